@@ -1,0 +1,1 @@
+"""The command `fimble`, one module per subcommand."""

@@ -1,0 +1,1 @@
+"""One completion from request to suggestion: timing, shape, cache, post-processing, guard."""

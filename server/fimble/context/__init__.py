@@ -1,0 +1,1 @@
+"""From a cursor to the planned prompt: candidates, ranking, budget, plan. Pure and synchronous."""

@@ -1,0 +1,1 @@
+"""Fill-in-the-middle formats: one template table, rendering, stop rules. Pure."""

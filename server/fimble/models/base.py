@@ -1,0 +1,80 @@
+"""The protocol every backend keeps, and the values that cross it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fimble.fim.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """How to generate. Only options that never make Ollama reload a model belong here."""
+
+    max_tokens: int = 128
+    temperature: float = 0.0
+    stop: tuple[str, ...] = ()
+    """In addition to the prompt's own."""
+    seed: int | None = None
+    logprobs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost, as the server reports it; -1 where it says nothing. Durations in ms."""
+
+    prompt_tokens: int = -1
+    cached_tokens: int = -1
+    """Prompt tokens the server did not have to read again."""
+    generated_tokens: int = -1
+    load_ms: float = -1.0
+    prompt_ms: float = -1.0
+    generate_ms: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of generated text; the last one of a stream carries `usage` and `done_reason`."""
+
+    text: str
+    logprob: float | None = None
+    usage: Usage | None = None
+    done_reason: str = ""
+    """"stop", "length", or "" while the stream goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known about the model a backend would use."""
+
+    backend: str
+    """"ollama", "openai" or "lookup"."""
+    name: str
+    family: str = ""
+    """Architecture as the server names it ("qwen2", "llama"); "" unknown."""
+    template: str = ""
+    """Name of the row in `fim.templates`; "" when the backend needs none."""
+    context_length: int = 0
+    """Tokens the loaded model can hold, prompt and answer together; 0 when it does not matter."""
+    digest: str = ""
+    capabilities: frozenset[str] = field(default_factory=frozenset)
+
+
+class Backend(Protocol):
+    """One way to get text. Every method may raise the `ModelError` family and nothing else (beside CancelledError)."""
+
+    name: str
+
+    async def info(self) -> ModelInfo:
+        """Say which model would answer now; cheap when nothing changed. Raise when none can."""
+        ...
+
+    def generate(self, prompt: Prompt, params: Params) -> AsyncIterator[Piece]:
+        """Stream an answer. Closing the iterator (or cancelling the task) closes the connection and stops the model."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections. May be called twice."""
+        ...
