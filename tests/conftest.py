@@ -1,0 +1,13 @@
+"""What every test of the repository shares. Fixtures of one kind of test live in that folder's own conftest."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# A shared CI machine has no say over how long one example takes, so there is no deadline; and a failure found there must
+# be the same failure on the next run. On a desk every run explores anew.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True, max_examples=200, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
