@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,6 +15,8 @@ class Params:
 
     max_tokens: int = 128
     temperature: float = 0.0
+    top_p: float = 0.95
+    """Of no effect at temperature 0."""
     stop: tuple[str, ...] = ()
     """In addition to the prompt's own."""
     seed: int | None = None
@@ -40,6 +42,8 @@ class Piece:
 
     text: str
     logprob: float | None = None
+    """Natural logarithm of the text's probability: the sum over its tokens (nearly always one). None: not asked for, or
+    the server does not say."""
     usage: Usage | None = None
     done_reason: str = ""
     """"stop", "length", or "" while the stream goes on."""
@@ -52,18 +56,24 @@ class ModelInfo:
     backend: str
     """"ollama", "openai" or "lookup"."""
     name: str
+    """As the server spells it: "qwen2.5-coder:1.5b-base"."""
     family: str = ""
     """Architecture as the server names it ("qwen2", "llama"); "" unknown."""
     template: str = ""
     """Name of the row in `fim.templates`; "" when the backend needs none."""
     context_length: int = 0
     """Tokens the loaded model can hold, prompt and answer together; 0 when it does not matter."""
+    train_length: int = 0
+    """Tokens of the window it was trained on; 0 unknown. Never below `context_length`."""
     digest: str = ""
     capabilities: frozenset[str] = field(default_factory=frozenset)
 
 
 class Backend(Protocol):
-    """One way to get text. Every method may raise the `ModelError` family and nothing else (beside CancelledError)."""
+    """One way to get text.
+
+    Every method may raise the `ModelError` family and nothing else (beside CancelledError); `info` also `UnknownTemplate`.
+    """
 
     name: str
 
@@ -71,8 +81,12 @@ class Backend(Protocol):
         """Say which model would answer now; cheap when nothing changed. Raise when none can."""
         ...
 
-    def generate(self, prompt: Prompt, params: Params) -> AsyncIterator[Piece]:
-        """Stream an answer. Closing the iterator (or cancelling the task) closes the connection and stops the model."""
+    def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
+        """Stream an answer.
+
+        Closing the generator (`async with contextlib.aclosing(...)`) or cancelling the task closes the connection, which
+        stops the model. A generator that is only dropped goes on until the garbage collector finds it.
+        """
         ...
 
     async def close(self) -> None:
