@@ -1,0 +1,139 @@
+"""Write a fill-in-the-middle model of half a megabyte with random weights, and print the path of its GGUF file.
+
+usage: make_tiny_gguf.py CACHE
+
+To every program that loads it, this is a Qwen2.5-Coder: the architecture, a byte-level BPE vocabulary, the special tokens with
+their roles (so sentinels become single control tokens and the server finds them by metadata). Only what it writes is nonsense,
+at hundreds of requests a second. It is for everything about tokens, limits and protocol; for real text there is SmolLM2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import gguf
+import numpy as np
+
+CONTEXT = 4096
+WIDTH, LAYERS, HEADS, KV_HEADS, FEED_FORWARD = 64, 2, 4, 2, 128
+SEED = 7
+
+# Qwen2.5's special tokens, in the order of the original vocabulary.
+END, START_OF_TURN, END_OF_TURN = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
+FIM_ROLES = {
+    "<|fim_prefix|>": gguf.Keys.Tokenizer.FIM_PRE_ID,
+    "<|fim_middle|>": gguf.Keys.Tokenizer.FIM_MID_ID,
+    "<|fim_suffix|>": gguf.Keys.Tokenizer.FIM_SUF_ID,
+    "<|fim_pad|>": gguf.Keys.Tokenizer.FIM_PAD_ID,
+    "<|repo_name|>": gguf.Keys.Tokenizer.FIM_REP_ID,
+    "<|file_sep|>": gguf.Keys.Tokenizer.FIM_SEP_ID,
+}
+SPECIAL = [END, START_OF_TURN, END_OF_TURN, *FIM_ROLES]
+
+# A few merges, so that code is not one token a byte and a token border can fall inside a word. ␣ stands for the space.
+MERGED = "in re de def se self lf ␣␣ ␣␣␣␣ rn urn turn return if fo for an er on im po impo rt import"
+
+
+def byte_symbols() -> list[str]:
+    """Return the printable character that byte-level BPE writes for each byte, as GPT-2 defined it."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    shifted = [byte for byte in range(256) if byte not in set(printable)]
+    symbols = {byte: chr(byte) for byte in printable} | {byte: chr(256 + n) for n, byte in enumerate(shifted)}
+    return [symbols[byte] for byte in range(256)]
+
+
+def vocabulary() -> tuple[list[str], list[str]]:
+    """Return (tokens without the special ones, merges), where each merge joins two tokens that come before it."""
+    tokens = byte_symbols()
+    space = tokens[ord(" ")]
+    merges = []
+    for word in sorted(MERGED.replace("␣", space).split(), key=len):
+        left = max((token for token in tokens if word.startswith(token) and word[len(token) :] in tokens), key=len)
+        merges.append(f"{left} {word[len(left) :]}")
+        tokens.append(word)
+    return tokens, merges
+
+
+def write(path: Path) -> None:
+    """Write the model; the same bytes each time."""
+    plain, merges = vocabulary()
+    tokens = plain + SPECIAL
+    types = [gguf.TokenType.NORMAL] * len(plain) + [gguf.TokenType.CONTROL] * len(SPECIAL)
+
+    writer = gguf.GGUFWriter(path, "qwen2")
+    writer.add_name("tiny-fim")
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_context_length(CONTEXT)
+    writer.add_embedding_length(WIDTH)
+    writer.add_block_count(LAYERS)
+    writer.add_feed_forward_length(FEED_FORWARD)
+    writer.add_head_count(HEADS)
+    writer.add_head_count_kv(KV_HEADS)
+    writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(tokens)
+    writer.add_token_types(types)
+    writer.add_token_merges(merges)
+    writer.add_eos_token_id(tokens.index(END))
+    writer.add_bos_token_id(tokens.index(END))
+    writer.add_pad_token_id(tokens.index(END))
+    writer.add_add_bos_token(False)  # as Qwen: a prompt's tokens are the prompt's own
+    for token, role in FIM_ROLES.items():
+        writer.add_uint32(role, tokens.index(token))
+
+    for name, values in weights(len(tokens)).items():
+        writer.add_tensor(name, values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def weights(vocabulary_size: int) -> dict[str, np.ndarray]:
+    """Return the tensors, drawn from one seed. The output layer never favours a byte that is not printable ASCII."""
+    rng = np.random.default_rng(SEED)
+
+    def drawn(*shape: int, scale: float = 0.25) -> np.ndarray:
+        return (rng.standard_normal(shape) * scale).astype(np.float32)
+
+    head_width = WIDTH // HEADS
+    tensors = {"token_embd.weight": drawn(vocabulary_size, WIDTH, scale=1.0)}
+    # A row of zeros scores 0, and among a hundred random scores there is always a positive one: neither the special tokens
+    # nor half a character is ever the first choice, so at temperature 0 every answer is plain text of the length asked for.
+    output = drawn(vocabulary_size, WIDTH, scale=0.5)
+    output[:0x20] = output[0x7F:0x100] = output[-len(SPECIAL) :] = 0
+    tensors["output.weight"] = output
+    tensors["output_norm.weight"] = np.ones(WIDTH, np.float32)
+    for layer in range(LAYERS):
+        block = f"blk.{layer}"
+        tensors[f"{block}.attn_norm.weight"] = np.ones(WIDTH, np.float32)
+        tensors[f"{block}.ffn_norm.weight"] = np.ones(WIDTH, np.float32)
+        for name, heads in (("q", HEADS), ("k", KV_HEADS), ("v", KV_HEADS)):
+            tensors[f"{block}.attn_{name}.weight"] = drawn(heads * head_width, WIDTH)
+            tensors[f"{block}.attn_{name}.bias"] = np.zeros(heads * head_width, np.float32)
+        tensors[f"{block}.attn_output.weight"] = drawn(WIDTH, HEADS * head_width)
+        tensors[f"{block}.ffn_gate.weight"] = drawn(FEED_FORWARD, WIDTH)
+        tensors[f"{block}.ffn_up.weight"] = drawn(FEED_FORWARD, WIDTH)
+        tensors[f"{block}.ffn_down.weight"] = drawn(WIDTH, FEED_FORWARD)
+    return tensors
+
+
+def make(cache: Path) -> Path:
+    """Return the model's path in `cache`. The name follows this file's text, so a change here is a new model."""
+    recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    model = cache / f"tiny-fim-{recipe}.gguf"
+    if not model.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        part = model.with_suffix(".part")
+        write(part)
+        part.replace(model)
+    return model
+
+
+if __name__ == "__main__":
+    print(make(Path(sys.argv[1])))
