@@ -30,7 +30,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class BytePoint:
-    """Row and column as tree-sitter counts them: rows break on `\\n` only, columns are UTF-8 bytes in the row."""
+    r"""Row and column as tree-sitter counts them: rows break on `\n` only, columns are UTF-8 bytes in the row."""
 
     row: int
     column: int

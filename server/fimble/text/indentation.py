@@ -1,0 +1,30 @@
+"""How a text is indented. One pure function; what to do about it is up to the caller."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from fimble.text.blocks import LINE_BREAK
+
+DEFAULT_INDENT_UNIT = "    "
+_UNITS = ("\t", "  ", "    ", "        ")
+
+
+def indent_unit(text: str) -> str:
+    """Give the unit `text` is indented by, most often: a tab or 2, 4 or 8 spaces; 4 spaces when nothing is indented.
+
+    What counts is how much deeper a line is than the line before it, blank lines aside, so that code deep inside of a
+    class tells as much as code at its top. Odd steps (aligned arguments, comment borders) do not count. At a tie the
+    smaller unit wins: wider steps are then its multiples, as in continuation lines.
+    """
+    steps = Counter(_steps(text))
+    best = max(_UNITS, key=lambda unit: steps[unit])  # the first of equals
+    return best if steps[best] else DEFAULT_INDENT_UNIT
+
+
+def _steps(text: str) -> list[str]:
+    lines = [line for line in LINE_BREAK.split(text) if line.strip(" \t")]
+    indents = ["", *(line[: len(line) - len(line.lstrip(" \t"))] for line in lines)]
+    added = [deeper.removeprefix(before) for before, deeper in pairwise(indents) if deeper.startswith(before)]
+    return ["\t" if step.strip("\t") == "" else step for step in added if step]
