@@ -8,7 +8,7 @@ REPO ?= .
 # Extra arguments for pytest: make test PYTEST="-k budget"
 PYTEST ?=
 
-.PHONY: help setup demo test test-fast check lint format types bench lock clean
+.PHONY: help setup demo test test-fast check lint format types client bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,7 @@ test: setup ## Run all tests; the first run builds a real Ollama (about ten minu
 test-fast: setup ## Run the tests that need no model and little time
 	@$(BIN)/pytest -n auto --dist loadfile -m "not real_ollama and not slow" $(PYTEST)
 
-# The client's checks join once it has its package.json; see .ci/run.
-check: lint types test-fast ## Format check, lint, types and fast tests, in under a minute
+check: lint types client test-fast ## Format check, lint, types and fast tests, in under a minute
 
 lint: setup ## Check format and rules
 	@$(BIN)/ruff format --check
@@ -40,6 +39,15 @@ format: setup ## Format, and repair what can be repaired safely
 
 types: setup ## Check types
 	@$(BIN)/mypy
+
+# The VS Code client brings its own tools and checks; there is nothing to check without it.
+client: $(if $(wildcard package.json),node_modules/.package-lock.json)
+	@$(if $(wildcard package.json),npm run check)
+
+# npm writes this file last, so it stands for a whole install.
+node_modules/.package-lock.json: package-lock.json
+	@npm ci --no-audit --no-fund
+	@touch $@
 
 bench: setup ## Run the benchmarks and draw their plots
 	@$(BIN)/python -m bench
