@@ -41,13 +41,13 @@ types: setup ## Check types
 	@$(BIN)/mypy
 
 # The VS Code client brings its own tools and checks; there is nothing to check without it.
-client: $(if $(wildcard package.json),node_modules/.package-lock.json)
+client: $(if $(wildcard package.json),node_modules/.stamp)
 	@$(if $(wildcard package.json),npm run check)
 
-# npm writes this file last, so it stands for a whole install.
-node_modules/.package-lock.json: package-lock.json
+# `npm ci` begins by removing node_modules, so the stamp in it stands for a whole install.
+node_modules/.stamp: package-lock.json
 	@npm ci --no-audit --no-fund
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 bench: setup ## Run the benchmarks and draw their plots
 	@$(BIN)/python -m bench

@@ -39,3 +39,10 @@ def leave_out(message: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+def told_once(report: pytest.TestReport) -> pytest.TestReport:
+    """Give a report of a missing part this file for a place: pytest's summary then has one line for all its tests."""
+    if report.skipped and isinstance(report.longrepr, tuple) and "left out, no " in report.longrepr[2]:
+        report.longrepr = (__file__, None, report.longrepr[2])
+    return report
