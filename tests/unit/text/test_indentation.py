@@ -27,6 +27,7 @@ from fimble.text.indentation import indent_unit
         ("x = call(a,\n         b,\n         c)\n", "    "),  # alignment is no step
         ("    a\n    b\n    c\n", "    "),
         ("a\n\tb\n        c\n", "\t"),
+        ("class A:\n    def f(self,\n            x,\n            y):\n        def g(z,\n                w):\n", "    "),
         ("text = 'a\u2028  b\u2028  c\u2028  d'\nx:\n    y\n", "    "),  # U+2028 starts no line
     ],
 )
