@@ -67,7 +67,7 @@ has gcc || missing+=(gcc)
 has g++ || missing+=(g++)
 has git || missing+=(git)
 if [ ${#missing[@]} -gt 0 ]; then
-  [ "$(id -u)" = 0 ] && has apt-get || fail "install ${missing[*]} first"
+  if [ "$(id -u)" != 0 ] || ! has apt-get; then fail "install ${missing[*]} first"; fi
   say "installing ${missing[*]}"
   { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}" libc6-dev; } >/dev/null
 fi
