@@ -1,0 +1,302 @@
+"""One completion from request to suggestions. Timing, planning, streaming and fitting meet here; each is done elsewhere.
+
+Two places wait: the debounce before, the model's stream after. Between them the plan is made in one synchronous stretch,
+so that it sees one consistent state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Protocol
+
+from fimble.completion.cache import SuggestionCache
+from fimble.completion.cursor import Cursor, cursor_at
+from fimble.completion.guard import judge
+from fimble.completion.healing import Healer
+from fimble.completion.postprocess import Fitted, fit
+from fimble.completion.prompting import Prompter
+from fimble.completion.rhythm import Rhythm
+from fimble.completion.shape import Shape, completion_shape
+from fimble.completion.streaming import StreamStop
+from fimble.completion.suggestion import Request, Suggestion
+from fimble.errors import ModelError, PromptTooLong, UnknownTemplate
+from fimble.fim.prompt import Prompt
+from fimble.index.snapshot import Snapshot
+from fimble.models.base import ModelInfo, Params, Piece, Usage
+from fimble.settings import Settings
+from fimble.text.spans import Edit, Span
+
+logger = logging.getLogger(__name__)
+
+SAMPLE_TEMPERATURE = 0.7
+"""For the second and third item of an invoked request; the first one is always greedy."""
+
+
+class Source(Protocol):
+    """A model that can answer now (`models.select.Choice`)."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Say what answers."""
+        ...
+
+    def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
+        """Stream an answer; closing the stream stops the model."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model's answer to one prompt, already cut where the shape ends."""
+
+    text: str
+    done_reason: str
+    usage: Usage | None
+
+
+class Engine:
+    """Answers requests for the documents of one session."""
+
+    def __init__(
+        self,
+        take_snapshot: Callable[[str], Snapshot | None],
+        source: Callable[[], Source | None],
+        settings: Callable[[], Settings],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._take_snapshot = take_snapshot
+        self._source = source
+        self._settings = settings
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[list[Suggestion]]] = {}
+        self._superseded: set[asyncio.Task[list[Suggestion]]] = set()
+        self._numbers = itertools.count(1)
+        self.rhythm = Rhythm()
+        self.cache = SuggestionCache()
+        self.prompter = Prompter()
+
+    async def complete(self, request: Request) -> list[Suggestion]:
+        """Answer a request, best item first; empty when there is nothing to say. The newest request for a document wins:
+        an older one still running is stopped and answers with nothing."""
+        older = self._running.get(request.uri)
+        if older is not None and not older.done():
+            self._superseded.add(older)
+            older.cancel()
+        task = asyncio.ensure_future(self._complete(request))
+        self._running[request.uri] = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            # Superseded by a newer request: an empty answer. Cancelled by the client: let it pass.
+            if task in self._superseded and not _is_being_cancelled():
+                return []
+            task.cancel()
+            raise
+        finally:
+            self._superseded.discard(task)
+            if self._running.get(request.uri) is task:
+                del self._running[request.uri]
+
+    def forget(self, uri: str) -> None:
+        """Drop what is remembered about a closed document."""
+        self.prompter.forget(uri)
+        self.cache.forget(uri)
+
+    async def _complete(self, request: Request) -> list[Suggestion]:
+        started = self._clock()
+        settings = self._settings()
+        snapshot = self._snapshot_for(request)
+        if snapshot is None:
+            return []
+        self.rhythm.saw_request(request.uri, len(snapshot.document.text), request.offset, started * 1000)
+        if (hit := self._from_cache(request, snapshot, started)) is not None:
+            return hit
+        if request.trigger == "automatic":
+            if self.rhythm.is_deleting(request.uri):
+                return []
+            await asyncio.sleep(self.rhythm.wait_ms(settings.completion_debounce_ms) / 1000)
+        source, snapshot = self._source(), self._snapshot_for(request)
+        if source is None or snapshot is None:
+            return []
+        try:
+            return await self._ask(request, snapshot, source, started)
+        except (ModelError, UnknownTemplate) as error:
+            logger.info("completion: no answer (%s: %s)", type(error).__name__, error)
+            return []
+
+    def _snapshot_for(self, request: Request) -> Snapshot | None:
+        """Take the snapshot the request is about; None when the document is gone or has moved on."""
+        snapshot = self._take_snapshot(request.uri)
+        if snapshot is None or snapshot.document.version != request.version:
+            return None
+        if request.selected is not None:
+            snapshot = replace(snapshot, document=_with_selection(snapshot, request), tree=None)
+        return snapshot
+
+    def _offset(self, request: Request) -> int:
+        if request.selected is None:
+            return request.offset
+        return request.selected.span.start + len(request.selected.text)
+
+    def _from_cache(self, request: Request, snapshot: Snapshot, started: float) -> list[Suggestion] | None:
+        if request.trigger == "invoked":
+            return None
+        hit = self.cache.get(request.uri, snapshot.document.text, self._offset(request))
+        if hit is None:
+            return None
+        logger.info("completion: from cache, %.0f ms", (self._clock() - started) * 1000)
+        return [self._suggestion(request, hit.fitted, hit.backend, hit.model, snapshot, started)] if hit.fitted else []
+
+    async def _ask(
+        self, request: Request, snapshot: Snapshot, source: Source, started: float
+    ) -> list[Suggestion]:
+        info = source.info
+        settings, offset = self._settings(), self._offset(request)
+        cursor = cursor_at(snapshot.document, offset, snapshot.language)
+        shape = completion_shape(
+            cursor,
+            _syntax_context(snapshot, offset),
+            multiline=settings.completion_multiline,
+            trigger=request.trigger,
+        )
+        if shape.kind == "none":
+            logger.debug("completion: none (%s)", shape.reason)
+            return []
+        params = Params(max_tokens=_most_tokens(settings.completion_max_tokens, shape))
+        found: list[Suggestion] = []
+        for attempt in range(request.most_items):
+            drawn = params if attempt == 0 else replace(params, temperature=SAMPLE_TEMPERATURE, seed=attempt)
+            answer = await self._answer(request, snapshot, source, drawn, cursor, shape)
+            fitted = self._fitted(answer, snapshot, offset, cursor, shape, request.trigger)
+            # The snapshot's live parts must not be used after the first await: only its frozen document is.
+            if fitted is not None and all(fitted.text != known.text for known in found):
+                found.append(self._suggestion(request, fitted, info.backend, info.name, snapshot, started))
+            if attempt == 0:
+                self._remember(request, snapshot, offset, fitted, info)
+                self._log(info, answer, shape, fitted, started)
+                if fitted is None:
+                    break
+        return found
+
+    async def _answer(
+        self,
+        request: Request,
+        snapshot: Snapshot,
+        source: Source,
+        params: Params,
+        cursor: Cursor,
+        shape: Shape,
+    ) -> Answer:
+        """Get one answer. A prompt the server finds too long is planned again by the server's own count; an answer that
+        does not begin with the half-typed word is asked for once more with that word in the prompt."""
+        settings, offset, info = self._settings(), self._offset(request), source.info
+        prompt = self.prompter.prompt(snapshot, offset, info, settings, params.max_tokens)
+        try:
+            answer = await self._stream(source, prompt, params, cursor, shape)
+        except PromptTooLong as error:
+            info = self.prompter.learn_too_long(info, prompt, error)
+            retry = self._snapshot_for(request)
+            if retry is None:
+                raise
+            prompt = self.prompter.prompt(retry, offset, info, settings, params.max_tokens)
+            answer = await self._stream(source, prompt, params, cursor, shape)
+        if answer is None and (retry := self._snapshot_for(request)) is not None:
+            prompt = self.prompter.prompt(retry, offset, info, settings, params.max_tokens, heal=False)
+            answer = await self._stream(source, prompt, params, cursor, shape)
+        if answer is None:
+            return Answer("", "stop", None)
+        self.prompter.learn(info, prompt, answer.usage)
+        return answer
+
+    async def _stream(
+        self, source: Source, prompt: Prompt, params: Params, cursor: Cursor, shape: Shape
+    ) -> Answer | None:
+        """Stream an answer as far as the shape needs; None when it does not begin with the half-typed word."""
+        began = self._clock()
+        stop, healer = StreamStop(cursor, shape), Healer(prompt.required)
+        usage: Usage | None = None
+        done_reason = ""
+        async with aclosing(source.generate(prompt, params)) as pieces:
+            async for piece in pieces:
+                usage, done_reason = piece.usage or usage, piece.done_reason or done_reason
+                text = healer.feed(piece.text)
+                if text is None:
+                    return None
+                if text and stop.feed(text):
+                    done_reason = "stop"
+                    break
+        self.rhythm.saw_answer((self._clock() - began) * 1000)
+        return Answer(stop.text, done_reason, usage)
+
+    def _fitted(
+        self, answer: Answer, snapshot: Snapshot, offset: int, cursor: Cursor, shape: Shape, trigger: str
+    ) -> Fitted | None:
+        fitted = fit(answer.text, cursor, shape, done_reason=answer.done_reason)
+        if fitted is None:
+            return None
+        verdict = judge(snapshot.document, offset, fitted, snapshot.language)
+        if verdict.action == "drop" and trigger == "automatic":
+            logger.debug("completion: dropped by the guard")
+            return None
+        return verdict.fitted
+
+    def _remember(
+        self, request: Request, snapshot: Snapshot, offset: int, fitted: Fitted | None, info: ModelInfo
+    ) -> None:
+        if request.selected is None:
+            self.cache.put(request.uri, snapshot.document.text, offset, fitted, backend=info.backend, model=info.name)
+
+    def _suggestion(
+        self, request: Request, fitted: Fitted, backend: str, model: str, snapshot: Snapshot, started: float
+    ) -> Suggestion:
+        offset = self._offset(request)
+        before = snapshot.document.text[offset - fitted.replace_before : offset]
+        if request.selected is not None:
+            # The editor shows an item only if it extends the selected text and replaces the same range.
+            span, text = request.selected.span, request.selected.text + fitted.text
+        else:
+            span, text = Span(offset - fitted.replace_before, offset + fitted.replace_after), fitted.text
+            del before
+        return Suggestion(
+            id=f"s{next(self._numbers)}",
+            text=text,
+            span=span,
+            backend=backend,
+            model=model,
+            language=snapshot.language.name if snapshot.language else "",
+            ms=(self._clock() - started) * 1000,
+        )
+
+    def _log(self, info: ModelInfo, answer: Answer, shape: Shape, fitted: Fitted | None, started: float) -> None:
+        usage = answer.usage or Usage()
+        logger.info(
+            "completion: %s %s, %.0f ms, shape %s, prompt %d tokens (%d reused), %d generated, %s",
+            info.backend,
+            info.name,
+            (self._clock() - started) * 1000,
+            shape.kind,
+            usage.prompt_tokens,
+            usage.cached_tokens,
+            usage.generated_tokens,
+            "shown" if fitted else "nothing fits",
+        )
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _most_tokens(setting: int, shape: Shape) -> int:
+    """A line needs few tokens; asking for more only lets a rambling model run on."""
+    return setting if shape.kind == "block" else min(setting, 64)
+
+
+def _with_selection(snapshot: Snapshot, request: Request) -> object:
+    raise AssertionError

@@ -1,0 +1,110 @@
+"""Prompts for documents of one session: remembers the last plan of each, and what the model server taught about tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fimble.context.budget import TokenMeter, split_budget
+from fimble.context.planner import Frame, PlanMemory, plan
+from fimble.context.similar import WindowCache
+from fimble.errors import PromptTooLong
+from fimble.fim.prompt import Piece, Prompt
+from fimble.fim.templates import template_named
+from fimble.index.snapshot import Snapshot
+from fimble.models.base import ModelInfo, Usage
+from fimble.settings import Settings
+
+LOOKUP_WINDOW = 8_192
+"""Characters on each side of the cursor that the lookup backend gets: it needs the neighbourhood, not a prompt."""
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What requests taught about one model."""
+
+    meter: TokenMeter
+    window: int = 0
+    """Smallest context the server has named when it refused a prompt; 0: none."""
+
+
+class Prompter:
+    """Makes prompts and keeps the plan of each document stable."""
+
+    def __init__(self) -> None:
+        self._plans: dict[str, PlanMemory] = {}
+        self._learned: dict[str, _Learned] = {}
+        self._windows = WindowCache()
+
+    def forget(self, uri: str) -> None:
+        """Drop the plan of a closed document."""
+        self._plans.pop(uri, None)
+
+    def meter(self, info: ModelInfo) -> TokenMeter:
+        """Give the token meter for a model, calibrated by what its server has counted so far."""
+        return self._learned.get(info.name, _Learned(TokenMeter())).meter
+
+    def prompt(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        info: ModelInfo,
+        settings: Settings,
+        max_answer: int,
+        *,
+        heal: bool = True,
+    ) -> Prompt:
+        """Plan the prompt for `info`'s template and context; `max_answer` tokens stay free for the answer."""
+        if not info.template:
+            return _bare_prompt(snapshot, offset)
+        frame = self.frame(snapshot, info, settings, max_answer)
+        uri = snapshot.document.uri
+        prompt, self._plans[uri] = plan(snapshot, offset, frame, self._plans.get(uri), self._windows, heal=heal)
+        return prompt
+
+    def frame(self, snapshot: Snapshot, info: ModelInfo, settings: Settings, max_answer: int) -> Frame:
+        """Say what a prompt for this model may hold."""
+        learned = self._learned.setdefault(info.name, _Learned(TokenMeter()))
+        context = min(filter(None, (info.context_length, learned.window)), default=0)
+        return Frame(
+            template=template_named(info.template),
+            budget=split_budget(context, max(max_answer, settings.completion_max_tokens), settings.context_tokens),
+            meter=learned.meter,
+            repository=snapshot.workspace.name,
+        )
+
+    def learn(self, info: ModelInfo, prompt: Prompt, usage: Usage | None) -> None:
+        """Calibrate the meter by the server's own count of a prompt; small differences are left alone, because a new
+        ratio may move a window's border and cost a full read."""
+        if usage is None or usage.prompt_tokens <= 0 or not info.template:
+            return
+        learned = self._learned.setdefault(info.name, _Learned(TokenMeter()))
+        if abs(usage.prompt_tokens - learned.meter.tokens(prompt.text)) > 0.12 * usage.prompt_tokens:
+            learned.meter = learned.meter.calibrated(len(prompt.text), usage.prompt_tokens)
+
+    def learn_too_long(self, info: ModelInfo, prompt: Prompt, error: PromptTooLong) -> ModelInfo:
+        """Take the server's true counts from a refused prompt; the next plan stays below them."""
+        learned = self._learned.setdefault(info.name, _Learned(TokenMeter()))
+        if error.n_prompt:
+            learned.meter = TokenMeter(max(1.0, len(prompt.text) / error.n_prompt * 0.97))
+        learned.window = error.n_ctx or max(512, (learned.window or info.context_length or 4096) * 3 // 4)
+        return replace(info, context_length=learned.window)
+
+
+def _bare_prompt(snapshot: Snapshot, offset: int) -> Prompt:
+    """Give the neighbourhood of the cursor to a backend that reads no rendered text."""
+    text = snapshot.document.text
+    prefix, suffix = text[max(0, offset - LOOKUP_WINDOW) : offset], text[offset : offset + LOOKUP_WINDOW]
+    line = snapshot.document.lines.line_of(offset)
+    reason = "the text around the cursor; the lookup engine searches the whole repository itself"
+    return Prompt(
+        text=prefix,
+        stop=(),
+        prefix=prefix,
+        suffix=suffix,
+        head="",
+        required="",
+        path=snapshot.path,
+        language=snapshot.language.name if snapshot.language else "",
+        pieces=(Piece(snapshot.path, line, line, prefix, 0, "prefix", reason),),
+        tokens=0,
+    )

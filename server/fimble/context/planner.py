@@ -1,0 +1,193 @@
+"""The prompt as a cache problem: zones that stay byte-stable until something real changes, planned around one cursor.
+
+Zones in prompt order: similar code, dependencies, the current file's prefix, its suffix, the typed head of the line
+(for templates that read the suffix first: suffix before prefix). A model server reuses the longest common beginning, so
+whatever may change often stands late. `PlanMemory` is what makes the plan stable; the caller keeps one per document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from fimble.context.budget import Budget, TokenMeter
+from fimble.context.evidence import gather_evidence
+from fimble.context.sanitize import neutralise
+from fimble.context.scope import scope_at
+from fimble.context.selection import Section, Selection, safe_text, select
+from fimble.context.similar import WindowCache
+from fimble.context.windows import Window, choose_window
+from fimble.fim.prompt import Piece, Prompt
+from fimble.fim.render import FileSection, Sections, render
+from fimble.fim.stops import stop_strings
+from fimble.fim.templates import Template
+from fimble.index.snapshot import Snapshot
+from fimble.syntax.facts import Import
+from fimble.syntax.languages import comment_mark_for_path
+
+REPLAN_LINES = 16
+"""Within one scope the cross-file zones are reconsidered only after the cursor has moved this many lines."""
+
+_PARTIAL_WORD = re.compile(r"[ \t]*\w*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a plan is made for: the model's format and how much fits."""
+
+    template: Template
+    budget: Budget
+    meter: TokenMeter
+    repository: str
+    """Name of the workspace folder, for templates with a repository token."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMemory:
+    """What the last plan for a document held; the next one keeps all of it that is still true."""
+
+    scope: str
+    imports: tuple[Import, ...]
+    cursor_line: int
+    """Where the cursor stood last."""
+    chosen_line: int
+    """Where it stood when the cross-file zones were last reconsidered."""
+    frame: Frame
+    selection: Selection
+    window: Window
+
+
+def plan(
+    snapshot: Snapshot, offset: int, frame: Frame, memory: PlanMemory | None, windows: WindowCache, *, heal: bool = True
+) -> tuple[Prompt, PlanMemory]:
+    """Plan the prompt for a cursor at `offset` (code points) and say what to remember for the next.
+
+    With `heal` the word being typed is left out of the prompt when the template puts the line's head behind the middle
+    sentinel, and becomes `Prompt.required`: models are not trained on half tokens there. Without, it stays in.
+    """
+    if memory is not None and (memory.frame.template, memory.frame.budget) != (frame.template, frame.budget):
+        memory = None
+    line = snapshot.document.lines.line_of(offset)
+    window = choose_window(
+        snapshot.document,
+        line,
+        prefix_tokens=frame.budget.prefix,
+        suffix_tokens=frame.budget.suffix,
+        meter=frame.meter,
+        last=memory.window if memory else None,
+    )
+    remembered = _reconsider(snapshot, offset, line, frame, memory, window, windows)
+    return _compose(snapshot, offset, frame, remembered.selection, window, heal=heal), remembered
+
+
+def _reconsider(
+    snapshot: Snapshot,
+    offset: int,
+    line: int,
+    frame: Frame,
+    memory: PlanMemory | None,
+    window: Window,
+    windows: WindowCache,
+) -> PlanMemory:
+    """Keep the cross-file zones, or choose them anew when something real has changed.
+
+    Within a line nothing is looked at but freshness: no parse, no search. On another line the zones are reconsidered when
+    the scope or the imports changed or the cursor has moved `REPLAN_LINES`; even then they stay when they already hold what
+    is strongest now. A changed dependency replaces them at once: stale context is worse than none.
+    """
+    is_fresh = memory is not None and all(_is_fresh(snapshot, section) for section in memory.selection.sections)
+    if memory is not None and is_fresh and line == memory.cursor_line:
+        return replace(memory, window=window, frame=frame)
+    scope = scope_at(snapshot, offset)
+    imports = snapshot.facts.imports
+    if memory is not None and is_fresh:
+        moved_on = abs(line - memory.chosen_line) >= REPLAN_LINES
+        if scope.name == memory.scope and imports == memory.imports and not moved_on:
+            return replace(memory, window=window, frame=frame, cursor_line=line)
+    evidence = gather_evidence(snapshot.document, offset)
+    selection = select(snapshot, scope, evidence, frame.budget, frame.meter, windows)
+    if memory is not None and is_fresh and memory.selection.covers(selection):
+        selection = memory.selection
+    return PlanMemory(
+        scope=scope.name,
+        imports=imports,
+        cursor_line=line,
+        chosen_line=line,
+        frame=frame,
+        selection=selection,
+        window=window,
+    )
+
+
+def _is_fresh(snapshot: Snapshot, section: Section) -> bool:
+    facts = snapshot.workspace.facts_of(section.path)
+    return facts is not None and facts.content_hash == section.content_hash
+
+
+def _compose(
+    snapshot: Snapshot, offset: int, frame: Frame, selection: Selection, window: Window, *, heal: bool
+) -> Prompt:
+    document, template = snapshot.document, frame.template
+    lines = document.lines
+    line_start = lines.line_start(lines.line_of(offset))
+    start = max(lines.line_start(window.start_line), line_start - _hard_limit(frame.budget.prefix, frame.meter))
+    head = document.text[max(line_start, offset - _hard_limit(frame.budget.prefix, frame.meter)) : offset]
+    above = document.text[start:line_start]
+    end = min(lines.line_end(window.end_line), offset + _hard_limit(frame.budget.suffix, frame.meter))
+    below = document.text[offset:end]
+    frozen_head, required = _heal(head) if template.frozen_head and heal else (head, "")
+    parts = Sections(
+        files=tuple(FileSection(s.path, s.text, comment_mark_for_path(s.path)) for s in selection.sections),
+        repository=frame.repository,
+        path=snapshot.path,
+        comment_mark=comment_mark_for_path(snapshot.path),
+        prefix=safe_text(above),
+        head=neutralise(frozen_head),
+        suffix=safe_text(below),
+    )
+    text = render(template, parts)
+    return Prompt(
+        text=text,
+        stop=stop_strings(template),
+        prefix=above + head,
+        suffix=below,
+        head=frozen_head if template.frozen_head else "",
+        required=required,
+        path=snapshot.path,
+        language=snapshot.language.name if snapshot.language else "",
+        pieces=_pieces(snapshot, selection, window, parts, offset, frame.meter),
+        tokens=frame.meter.tokens(text),
+    )
+
+
+def _hard_limit(tokens: int, meter: TokenMeter) -> int:
+    """Give the most characters of a window, for files whose lines alone exceed it; a coarse number, so it moves rarely."""
+    return max(512, meter.characters(tokens) * 5 // 4)
+
+
+def _heal(head: str) -> tuple[str, str]:
+    """Split the line's head at a token-safe place: what goes into the prompt, and what the answer must begin with.
+
+    Tokens begin at a word and take the blanks in front of it along, so both belong to the required part.
+    """
+    match = _PARTIAL_WORD.search(head)
+    cut = match.start() if match else len(head)
+    return head[:cut], head[cut:]
+
+
+def _pieces(
+    snapshot: Snapshot, selection: Selection, window: Window, parts: Sections, offset: int, meter: TokenMeter
+) -> tuple[Piece, ...]:
+    line = snapshot.document.lines.line_of(offset)
+    others = [
+        Piece(s.path, s.start_line, s.end_line, s.text, s.tokens, s.zone, s.reason) for s in selection.sections
+    ]
+    above = "the lines above the cursor"
+    own = [
+        Piece(snapshot.path, window.start_line, line, parts.prefix, meter.tokens(parts.prefix), "prefix", above),
+        Piece(snapshot.path, line, line, parts.head, meter.tokens(parts.head), "head", "typed of the cursor's line"),
+        Piece(
+            snapshot.path, line, window.end_line, parts.suffix, meter.tokens(parts.suffix), "suffix", "below the cursor"
+        ),
+    ]
+    return tuple(others + [piece for piece in own if piece.text])

@@ -1,0 +1,260 @@
+"""Which declarations and which similar code go into the prompt, and as what text: the content of the cross-file zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fimble.context.budget import Budget, TokenMeter
+from fimble.context.candidates import Candidate, Scope, collect_candidates
+from fimble.context.evidence import Evidence
+from fimble.context.ranking import Ranked, rank
+from fimble.context.sanitize import neutralise
+from fimble.context.secrets import redact
+from fimble.context.similar import Match, WindowCache, most_similar
+from fimble.index.dependencies import topological_order
+from fimble.index.snapshot import Snapshot
+from fimble.index.workspace import Workspace
+from fimble.syntax.facts import Definition
+from fimble.syntax.languages import language_named
+from fimble.syntax.skeleton import render_declarations
+
+STRONG_SCORE = 1.3
+"""Declarations at or above it come before similar code, those below only when room is left."""
+
+LEAST_SCORE = 0.7
+"""Declarations below it stay out even when there is room: what is irrelevant costs."""
+
+STRONG_SHARE = 0.5
+"""Most that strong declarations may take of the cross-file budget before similar code has had its turn."""
+
+CLOSURE_DEPTH = 3
+"""How many imports away a file may be and still count for order and distance; deeper adds little (arXiv 2406.18294)."""
+
+MOST_SIMILAR_FILES = 48
+"""Files whose windows are compared in one request: the nearest ones. Bounds the time, not the quality of small projects."""
+
+SEPARATOR_TOKENS = 10
+"""What a path comment and the blank line behind a file cost, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of another file as it will stand in the prompt, without its path comment."""
+
+    path: str
+    start_line: int
+    end_line: int
+    text: str
+    """Redacted, sentinels neutralised."""
+    tokens: int
+    zone: str
+    """"dependencies" or "similar"."""
+    reason: str
+    content_hash: str
+    """Of the file this text was taken from: when it changes, the section is stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The content of both zones, in prompt order."""
+
+    dependencies: tuple[Section, ...] = ()
+    similar: tuple[Section, ...] = ()
+    keys: frozenset[tuple[str, str, int]] = frozenset()
+    """Every declaration that was chosen, by `Candidate.key`."""
+    strong: frozenset[tuple[str, str, int]] = frozenset()
+    """Of these, the ones with strong evidence."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return self.similar + self.dependencies
+
+    def covers(self, other: Selection) -> bool:
+        """Say whether this selection already holds what is strongest in `other`, so that replacing it would cost a full
+        read of the prompt for little."""
+        most_similar_one = other.similar[-1:]
+        return other.strong <= self.keys and all(section in self.similar for section in most_similar_one)
+
+
+def select(
+    snapshot: Snapshot, scope: Scope, evidence: Evidence, budget: Budget, meter: TokenMeter, windows: WindowCache
+) -> Selection:
+    """Choose what other files contribute for a cursor with this `evidence`, within `budget.cross_file` tokens."""
+    if budget.cross_file <= 0:
+        return Selection()
+    distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
+    ranked = _ranked(snapshot, scope, evidence, distance)
+    chosen = _Choice(meter)
+    chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE))
+    strong = chosen.keys
+    room = min(budget.similar, budget.cross_file - chosen.tokens)
+    similar = _similar_sections(snapshot, evidence, distance, room, meter, windows)
+    left = budget.cross_file - sum(section.tokens for section in similar)
+    chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left)
+    dependencies = _declaration_sections(snapshot, chosen, distance, meter)
+    return Selection(dependencies, tuple(similar), chosen.keys, strong)
+
+
+def _ranked(snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> list[Ranked]:
+    candidates = collect_candidates(snapshot, scope, evidence)
+    symbols = snapshot.workspace.symbols
+    files_using = {name: symbols.files_using(name) for name in sorted({c.local_name for c in candidates})}
+    return rank(
+        candidates, evidence, used=dict(snapshot.facts.references), distance=distance, files_using=files_using
+    )
+
+
+class _Choice:
+    """Declarations taken so far and what they cost."""
+
+    def __init__(self, meter: TokenMeter) -> None:
+        self._meter = meter
+        self.tokens = 0
+        self.by_path: dict[str, list[Candidate]] = {}
+        self._taken: set[tuple[str, str, int]] = set()
+        self._headers: set[tuple[str, str]] = set()
+
+    @property
+    def keys(self) -> frozenset[tuple[str, str, int]]:
+        return frozenset(self._taken)
+
+    def take(self, ranked: Iterable[Ranked], most_tokens: int) -> None:
+        """Take candidates in order as long as all that is taken stays within `most_tokens`."""
+        for item in ranked:
+            candidate = item.candidate
+            if candidate.key in self._taken:
+                continue
+            cost = self._cost(candidate)
+            if self.tokens + cost > most_tokens:
+                continue
+            self.tokens += cost
+            self._taken.add(candidate.key)
+            self.by_path.setdefault(candidate.path, []).append(candidate)
+            self._headers.add((candidate.path, candidate.definition.parent))
+            self._headers.add((candidate.path, candidate.definition.qualified_name))
+
+    def _cost(self, candidate: Candidate) -> int:
+        definition = candidate.definition
+        cost = self._meter.tokens(definition.signature) + 3
+        if definition.doc:
+            cost += self._meter.tokens(definition.doc) + 3
+        if candidate.path not in self.by_path:
+            cost += self._meter.tokens(candidate.path) + SEPARATOR_TOKENS
+        if definition.parent and (candidate.path, definition.parent) not in self._headers:
+            cost += self._meter.tokens(definition.parent) + 8
+        return cost
+
+
+def _declaration_sections(
+    snapshot: Snapshot, chosen: _Choice, distance: Mapping[str, int], meter: TokenMeter
+) -> tuple[Section, ...]:
+    sections = []
+    for path in _prompt_order(snapshot.path, chosen.by_path, distance, snapshot.workspace):
+        facts = snapshot.workspace.facts_of(path)
+        if facts is None:
+            continue
+        candidates = chosen.by_path[path]
+        definitions = sorted((c.definition for c in candidates), key=lambda d: (d.start_line, d.qualified_name))
+        text = safe_text(render_declarations(_with_parents(definitions, facts.definitions), language_named(facts.language)))
+        sections.append(
+            Section(
+                path=path,
+                start_line=definitions[0].start_line,
+                end_line=max(definition.end_line for definition in definitions),
+                text=text,
+                tokens=meter.tokens(text) + meter.tokens(path) + SEPARATOR_TOKENS,
+                zone="dependencies",
+                reason=_reason(candidates),
+                content_hash=facts.content_hash,
+            )
+        )
+    return tuple(sections)
+
+
+def _with_parents(chosen: Sequence[Definition], every: Iterable[Definition]) -> list[Definition]:
+    """Add the headers of classes whose members were chosen, so that a method never stands alone."""
+    wanted = {definition.parent for definition in chosen if definition.parent}
+    have = {definition.qualified_name for definition in chosen}
+    parents = [d for d in every if d.qualified_name in wanted - have and d.kind not in ("function", "method")]
+    return sorted({*chosen, *parents}, key=lambda d: (d.start_line, d.qualified_name))
+
+
+def _prompt_order(
+    own_path: str, paths: Iterable[str], distance: Mapping[str, int], workspace: Workspace
+) -> list[str]:
+    """Order files as the paper's Algorithm 1 orders the closure of the open file; files outside it stand in front."""
+    nodes = sorted({*distance, *paths} - {own_path})
+    edges = {path: workspace.graph.dependencies_of(path) for path in nodes}
+    rank_of = {path: i for i, path in enumerate(p for part in topological_order(nodes, edges) for p in part)}
+    return sorted(paths, key=lambda path: (path in distance, rank_of[path]))
+
+
+def _reason(candidates: Sequence[Candidate]) -> str:
+    reasons = list(dict.fromkeys(f"{c.definition.name}: {c.reason}" for c in candidates))
+    more = f" and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+    return "; ".join(reasons[:3]) + more
+
+
+def _similar_sections(
+    snapshot: Snapshot,
+    evidence: Evidence,
+    distance: Mapping[str, int],
+    room: int,
+    meter: TokenMeter,
+    cache: WindowCache,
+) -> list[Section]:
+    if room < 60:
+        return []
+    workspace = snapshot.workspace
+    windows = [
+        window
+        for path in _nearest_files(snapshot, distance)
+        if (facts := workspace.facts_of(path)) is not None
+        for window in cache.windows_of(path, facts.content_hash, workspace.text_of)
+    ]
+    matches = most_similar(
+        evidence.weights, windows, files_using=workspace.symbols.files_using, shown=[snapshot.document.text], most=8
+    )
+    sections: list[Section] = []
+    for match in matches:
+        section = _similar_section(match, workspace, meter)
+        if section is not None and section.tokens <= room:
+            sections.append(section)
+            room -= section.tokens
+    return sections[::-1]  # the most similar one stands last, nearest the cursor
+
+
+def _similar_section(match: Match, workspace: Workspace, meter: TokenMeter) -> Section | None:
+    window = match.window
+    facts = workspace.facts_of(window.path)
+    if facts is None:
+        return None
+    text = safe_text(window.text.rstrip())
+    return Section(
+        path=window.path,
+        start_line=window.start_line,
+        end_line=window.end_line,
+        text=text,
+        tokens=meter.tokens(text) + meter.tokens(window.path) + SEPARATOR_TOKENS,
+        zone="similar",
+        reason=f"similar to the code at the cursor ({match.score:.2f})",
+        content_hash=facts.content_hash,
+    )
+
+
+def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]:
+    """List files worth comparing: visited lately, users of the same files, the file's own dependencies, its folder."""
+    graph, own = snapshot.workspace.graph, snapshot.path
+    near = [path for path in snapshot.recent if path != own]
+    direct = sorted(path for path, steps in distance.items() if steps == 1)
+    folder = own.rpartition("/")[0]
+    neighbours = [path for path in snapshot.workspace.paths_in(folder) if path != own]
+    siblings = [other for path in direct[:16] for other in sorted(graph.dependents_of(path))[:8] if other != own]
+    users = sorted(graph.dependents_of(own))
+    return list(dict.fromkeys([*near[:8], *neighbours[:24], *siblings, *direct, *users]))[:MOST_SIMILAR_FILES]
+
+
+def safe_text(text: str) -> str:
+    """Make text of any source fit to stand in a prompt: secrets replaced, sentinels neutralised."""
+    return neutralise(redact(text).text)

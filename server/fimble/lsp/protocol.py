@@ -1,0 +1,42 @@
+"""pygls' protocol with what it lacks for a server that runs for days: no growing tables, no pop-ups."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+
+logger = logging.getLogger(__name__)
+
+
+class FimbleProtocol(LanguageServerProtocol):
+    """Forgets finished handlers.
+
+    pygls 2.1 keeps the future of every notification for ever: one entry for each edit. The method is private, so the
+    version is pinned below 2.2 and an end-to-end test watches the table stay flat.
+    """
+
+    def _execute_handler(
+        self, msg_id: Any, handler: Any, callback: Callable[[Any], None], args: Any = None, kwargs: Any = None
+    ) -> None:
+        def done(future: Any) -> None:
+            self._request_futures.pop(msg_id, None)
+            callback(future)
+
+        super()._execute_handler(msg_id, handler, done, args, kwargs)
+
+
+class FimbleServer(LanguageServer):
+    """A language server that never shows a dialog by itself."""
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log an error of a handler or of the wire; pygls would show a message box, at every key if it must."""
+        logger.error("error in %s: %s", getattr(source, "__name__", source), error, exc_info=error)
+
+    def log_to_client(self, level: types.MessageType, text: str) -> None:
+        """Send a line to the client's log."""
+        self.window_log_message(types.LogMessageParams(type=level, message=text))

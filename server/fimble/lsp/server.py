@@ -1,0 +1,65 @@
+"""Builds the language server: every feature is registered here, none by importing a module."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from fimble import __version__
+from fimble.lsp import commands, configuration, folders, inline_completion, status, sync
+from fimble.lsp.convert import from_lsp_encoding
+from fimble.lsp.protocol import FimbleProtocol, FimbleServer
+from fimble.lsp.state import State
+from fimble.service import Service
+from fimble.settings import Settings
+from fimble.uris import path_of_uri
+
+logger = logging.getLogger(__name__)
+
+
+def build_server() -> FimbleServer:
+    """Build a server, ready for `start_io` or `start_tcp`."""
+    server = FimbleServer(
+        "fimble",
+        __version__,
+        protocol_cls=FimbleProtocol,
+        text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+    )
+    state = State(server=server, service=Service(Settings(), on_status=lambda _status: status.publish(state)))
+    _register_lifecycle(state)
+    for module in (sync, inline_completion, configuration, folders, commands, status):
+        module.register(state)
+    return server
+
+
+def _register_lifecycle(state: State) -> None:
+    server, service = state.server, state.service
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        state.encoding = from_lsp_encoding(server.server_capabilities.position_encoding)
+        configuration.take(state, params.initialization_options)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_params: types.InitializedParams) -> None:
+        await configuration.pull(state)
+        service.spawn(service.selector.start())
+        for root in _roots(state):
+            service.spawn(folders.index(state, root))
+        service.spawn(folders.watch_files(state))
+        status.publish(state)
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(_params: Any) -> None:
+        await service.close()
+
+
+def _roots(state: State) -> list[Path]:
+    """Workspace folders of the handshake; a client with none (a single file) has none."""
+    uris = [folder.uri for folder in state.server.workspace.folders.values()] or [state.server.workspace.root_uri or ""]
+    roots = [path_of_uri(uri) for uri in uris]
+    return [root for root in roots if root is not None and os.path.isdir(root)]

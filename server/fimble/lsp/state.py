@@ -1,0 +1,23 @@
+"""What all handlers share: the server, the service, and what the handshake settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fimble.lsp.protocol import FimbleServer
+from fimble.service import Service
+from fimble.text.lines import PositionEncoding
+
+
+@dataclass(slots=True)
+class State:
+    """One connection."""
+
+    server: FimbleServer
+    service: Service
+    encoding: PositionEncoding = PositionEncoding.UTF16
+    """Agreed in the handshake; UTF-16 until then."""
+    reported_problems: set[str] = field(default_factory=set)
+    """Settings problems already told, so that each is told once."""
+    last_status: object = None
+    """The status last sent, so that only changes are."""

@@ -1,0 +1,236 @@
+"""`Service`: a session with everything that takes time around it: indexing, reading documents at rest, models, completions.
+The language server and the command line both stand on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from fimble.completion.engine import Engine
+from fimble.completion.statistics import Statistics
+from fimble.completion.suggestion import Request, Suggestion
+from fimble.context.secrets import redact
+from fimble.errors import UsageError
+from fimble.fim.prompt import Prompt
+from fimble.index.indexer import Indexer
+from fimble.index.workspace import Workspace
+from fimble.models.lookup import LookupBackend, LookupCorpus
+from fimble.models.base import ModelInfo
+from fimble.models.health import BackendStatus
+from fimble.models.select import BackendSelector, BackendSettings, choose
+from fimble.session import Session
+from fimble.settings import Settings
+from fimble.uris import path_of_uri
+
+logger = logging.getLogger(__name__)
+
+REST_S = 0.3
+"""How long typing must pause before a document is read anew (tags, imports)."""
+
+FEED_PAUSE_EVERY_S = 0.008
+"""Longest stretch of feeding the lookup corpus before the event loop gets its turn."""
+
+SETTLE_S = 60.0
+"""How long a command waits for a model to be loaded."""
+
+Progress = Callable[[int, int], None]
+
+
+class Service:
+    """One client's session and its background work. Close it, or worker processes stay behind."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        use_cache: bool = True,
+        use_worker: bool = True,
+        on_status: Callable[[BackendStatus], None] | None = None,
+    ) -> None:
+        self.session = Session(settings, use_cache=use_cache)
+        self.corpus = LookupCorpus()
+        self.statistics = Statistics()
+        self.indexing = False
+        """True while a folder is being read for the first time."""
+        self._on_status = on_status
+        self._wanted = backend_settings(settings)
+        self.selector = self._select()
+        self.engine = Engine(self.session.snapshot, lambda: self.selector.current(), lambda: self.session.settings)
+        self._indexers: dict[Path, Indexer] = {}
+        self._use_worker = use_worker
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._rest: dict[str, asyncio.TimerHandle] = {}
+
+    def _select(self) -> BackendSelector:
+        return choose(self._wanted, LookupBackend(self.corpus), on_change=self._on_status)
+
+    # Background work
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run `work` in the background; its failure is logged, and `close` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("background work failed", exc_info=task.exception())
+
+    async def index_folder(self, root: Path, progress: Progress = lambda done, total: None) -> None:
+        """Read a workspace folder; returns when its index is complete. The folder is added when it is new."""
+        workspace = self.session.add_folder(root)
+        indexer = self._indexers.get(root)
+        if indexer is None:
+            indexer = self._indexers[root] = Indexer(workspace, use_worker=self._use_worker)
+        self.indexing = True
+        try:
+            await indexer.run(progress)
+        finally:
+            self.indexing = False
+        await self._feed(workspace, workspace.paths)
+
+    async def remove_folder(self, root: Path) -> None:
+        """Stop working on a folder and forget it."""
+        indexer = self._indexers.pop(root, None)
+        if indexer is not None:
+            await indexer.close()
+        workspace = self.session.remove_folder(root)
+        for path in workspace.paths if workspace else ():
+            self.corpus.remove_file(_corpus_key(workspace, path))
+
+    async def files_changed(self, uris: Iterable[str]) -> None:
+        """Read files anew that were created, changed or deleted on disk; open documents stay as the editor has them."""
+        by_root: dict[Path, list[str]] = {}
+        for uri in uris:
+            workspace, path = self.session.place_of(uri)
+            if workspace.root is not None and path_of_uri(uri) is not None:
+                by_root.setdefault(workspace.root, []).append(path)
+        for root, paths in by_root.items():
+            if root in self._indexers:
+                await self._indexers[root].refresh(paths)
+                await self._feed(self.session.workspaces[root], paths)
+
+    async def _feed(self, workspace: Workspace, paths: Iterable[str]) -> None:
+        """Give the lookup corpus the text of files, redacted, in slices that leave the event loop free."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + FEED_PAUSE_EVERY_S
+        for path in list(paths):
+            facts, text = workspace.facts_of(path), workspace.text_of(path)
+            if facts is None or text is None:
+                self.corpus.remove_file(_corpus_key(workspace, path))
+            else:
+                self.corpus.replace_file(_corpus_key(workspace, path), facts.language, redact(text).text)
+            if loop.time() > until:
+                await asyncio.sleep(0)
+                until = loop.time() + FEED_PAUSE_EVERY_S
+
+    def touch(self, uri: str) -> None:
+        """Note that a document has changed: it is read anew once typing pauses."""
+        self._cancel_rest(uri)
+        self._rest[uri] = asyncio.get_running_loop().call_later(REST_S, self._at_rest, uri)
+
+    def _at_rest(self, uri: str) -> None:
+        self._rest.pop(uri, None)
+        if self.session.read_at_rest(uri):
+            opened = self.session.documents.get(uri)
+            if opened is not None and opened.is_shared:
+                self.spawn(self._feed(opened.workspace, [opened.path]))
+
+    def _cancel_rest(self, uri: str) -> None:
+        timer = self._rest.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+
+    def closed(self, uri: str) -> None:
+        """Forget what belongs to a document that the editor closed; the file on disk counts again."""
+        self._cancel_rest(uri)
+        opened = self.session.close(uri)
+        self.engine.forget(uri)
+        if opened is not None and opened.workspace.root is not None:
+            self.spawn(self.files_changed([uri]))
+
+    # Requests
+
+    async def complete(self, request: Request) -> list[Suggestion]:
+        """Answer a completion request; empty when suggestions are off for the document."""
+        opened = self.session.documents.get(request.uri)
+        if opened is None or not self.session.is_enabled(opened):
+            return []
+        self.session.visit(request.uri)
+        suggestions = await self.engine.complete(request)
+        self.statistics.shown(suggestions)
+        return suggestions
+
+    async def prompt_at(
+        self, uri: str, offset: int, *, template: str | None = None, window: int | None = None, default: str
+    ) -> Prompt:
+        """Give the prompt that would be sent for a place in an open document, without sending it.
+
+        `template` and `window` (tokens) stand in for the model's own; `default` is the template shown when no model is at
+        hand. Waits for the model's first verdict.
+        """
+        await self.selector.settled(timeout=SETTLE_S)
+        choice = self.selector.current()
+        info = choice.info if choice is not None else ModelInfo("", "")
+        info = replace(
+            info, template=template or info.template or default, context_length=window or info.context_length or 8192
+        )
+        snapshot = self.session.snapshot(uri)
+        if snapshot is None:
+            raise UsageError(f"{uri} is not open")
+        settings = self.session.settings
+        return self.engine.prompter.prompt(snapshot, offset, info, settings, settings.completion_max_tokens)
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take over new settings; the model server is asked anew when what concerns it has changed."""
+        before, self.session.settings = self.session.settings, settings
+        wanted = backend_settings(settings)
+        if wanted != self._wanted:
+            self._wanted, old = wanted, self.selector
+            self.selector = self._select()
+            self.spawn(old.close())
+            self.spawn(self.selector.start())
+        if before.exclude != settings.exclude:
+            for root, workspace in self.session.workspaces.items():
+                workspace.exclude = settings.exclude
+                self.spawn(self.index_folder(root))
+
+    def status(self) -> BackendStatus:
+        """Say what would answer now, and what to do when nothing would."""
+        return self.selector.status()
+
+    async def close(self) -> None:
+        """End everything: timers, tasks, worker processes, connections."""
+        for uri in list(self._rest):
+            self._cancel_rest(uri)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for indexer in self._indexers.values():
+            await indexer.close()
+        await self.selector.close()
+
+
+def backend_settings(settings: Settings) -> BackendSettings:
+    """Pick what decides about backends."""
+    return BackendSettings(
+        backend=settings.backend,
+        allow_hosts=tuple(settings.network_allow_hosts),
+        ollama_host=settings.ollama_host or "",
+        ollama_model=settings.model or "",
+        openai_url=settings.openai_base_url or "",
+        openai_model=settings.model or "",
+        openai_template=settings.openai_template or "",
+        openai_api_key=settings.openai_api_key or "",
+    )
+
+
+def _corpus_key(workspace: Workspace | None, path: str) -> str:
+    return f"{workspace.root}/{path}" if workspace and workspace.root else path

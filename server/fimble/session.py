@@ -1,0 +1,193 @@
+"""`Session`: the one mutable owner of settings, workspaces and open documents. Touched only on the event loop, so no locks.
+
+It starts no task and waits for nothing: what takes time (indexing, models) is driven by `service`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fimble.index.snapshot import Snapshot
+from fimble.index.workspace import Workspace
+from fimble.settings import Settings
+from fimble.syntax.facts import FileFacts
+from fimble.syntax.languages import Language, language_for_id, language_for_path
+from fimble.syntax.tags import content_hash_of, extract
+from fimble.syntax.trees import SyntaxTree, may_parse
+from fimble.text.document import Document
+from fimble.text.spans import Edit
+from fimble.uris import path_of_uri
+
+logger = logging.getLogger(__name__)
+
+MOST_RECENT = 16
+"""Files remembered as lately visited; they are the first place to look for similar code."""
+
+
+@dataclass(slots=True)
+class OpenDocument:
+    """A document the editor has open, and what is derived from its text."""
+
+    document: Document
+    workspace: Workspace
+    path: str
+    """Workspace-relative; for a file outside every folder its name alone, in a workspace without files."""
+    language: Language | None
+    tree: SyntaxTree | None
+    facts: FileFacts | None = None
+    """Of the text when it was last read at rest; None until the first reading."""
+    is_shared: bool = False
+    """False for files that the filters keep away from other files' prompts (ignored, secret, outside)."""
+
+
+class Session:
+    """Settings, workspace folders and open documents of one client."""
+
+    def __init__(self, settings: Settings, *, use_cache: bool = True) -> None:
+        self.settings = settings
+        self.workspaces: dict[Path, Workspace] = {}
+        self.documents: dict[str, OpenDocument] = {}
+        self._use_cache = use_cache
+        self._nowhere = Workspace(None)
+        self._recent: list[tuple[Workspace, str]] = []
+
+    # Folders
+
+    def add_folder(self, root: Path) -> Workspace:
+        """Add a workspace folder; open documents inside it move there. Adding one twice changes nothing."""
+        if root in self.workspaces:
+            return self.workspaces[root]
+        workspace = Workspace(root, exclude=self.settings.exclude, use_cache=self._use_cache)
+        self.workspaces[root] = workspace
+        self._rehome()
+        return workspace
+
+    def remove_folder(self, root: Path) -> Workspace | None:
+        """Forget a workspace folder; documents open in it stay open, without a workspace."""
+        workspace = self.workspaces.pop(root, None)
+        self._rehome()
+        return workspace
+
+    def _rehome(self) -> None:
+        for uri, opened in self.documents.items():
+            workspace, path = self.place_of(uri)
+            if workspace is not opened.workspace:
+                opened.workspace.drop_overlay(opened.path)
+                opened.workspace, opened.path = workspace, path
+                self._publish(opened)
+
+    def place_of(self, uri: str) -> tuple[Workspace, str]:
+        """Say which workspace a document belongs to (the innermost folder) and its path there."""
+        file = path_of_uri(uri)
+        if file is None:
+            return self._nowhere, uri.rpartition("/")[2] or uri
+        for root in sorted(self.workspaces, key=lambda root: -len(root.parts)):
+            if file.is_relative_to(root):
+                return self.workspaces[root], file.relative_to(root).as_posix()
+        return self._nowhere, file.name
+
+    # Documents
+
+    def open(self, uri: str, language_id: str, version: int, text: str) -> OpenDocument:
+        """Take a document over from the disk. Opening one that is open already replaces its text."""
+        workspace, path = self.place_of(uri)
+        language = language_for_id(language_id) or language_for_path(path)
+        document = Document(uri=uri, language_id=language_id, version=version, text=text)
+        opened = OpenDocument(document, workspace, path, language, _tree_for(language, document))
+        self.documents[uri] = opened
+        self.visit(uri)
+        return opened
+
+    def change(self, uri: str, edits: Iterable[Edit], version: int) -> None:
+        """Apply edits in order, each against the text that the one before left; the tree is told, not reparsed."""
+        opened = self.documents[uri]
+        for edit in edits:
+            opened.document, byte_edit = opened.document.apply(edit, version)
+            if opened.tree is not None:
+                opened.tree.edit(byte_edit)
+
+    def replace(self, uri: str, text: str, version: int) -> None:
+        """Replace a document's whole text (a change without a range)."""
+        opened = self.documents[uri]
+        opened.document = opened.document.replaced(text, version)
+        opened.tree = _tree_for(opened.language, opened.document)
+
+    def close(self, uri: str) -> OpenDocument | None:
+        """Give a document back to the disk; None when it was not open."""
+        opened = self.documents.pop(uri, None)
+        if opened is not None:
+            opened.workspace.drop_overlay(opened.path)
+        return opened
+
+    def visit(self, uri: str) -> None:
+        """Note that the user is in this document now."""
+        opened = self.documents.get(uri)
+        if opened is None:
+            return
+        here = (opened.workspace, opened.path)
+        self._recent = [here, *(place for place in self._recent if place != here)][:MOST_RECENT]
+
+    def read_at_rest(self, uri: str) -> bool:
+        """Reparse a document and publish what it declares, once typing has paused. True when its facts changed."""
+        opened = self.documents.get(uri)
+        if opened is None:
+            return False
+        before = opened.facts
+        self._read(opened)
+        self._publish(opened)
+        return before is None or opened.facts is None or before.content_hash != opened.facts.content_hash
+
+    def _read(self, opened: OpenDocument) -> FileFacts:
+        source = opened.document.source_bytes()
+        if opened.tree is None:
+            opened.tree = _tree_for(opened.language, opened.document)
+        if opened.tree is not None:
+            opened.tree.update(source)
+        name = opened.language.name if opened.language else ""
+        opened.facts = extract(opened.path, name, source, content_hash_of(source), tree=opened.tree)
+        return opened.facts
+
+    def _publish(self, opened: OpenDocument) -> None:
+        opened.is_shared = opened.workspace.may_share(opened.path)
+        if opened.is_shared and opened.facts is not None:
+            opened.workspace.set_overlay(opened.path, opened.document.text, opened.facts)
+
+    # What one request sees
+
+    def snapshot(self, uri: str) -> Snapshot | None:
+        """Give the frozen view of one document for one request; None when it is not open.
+
+        Its live parts (tree, workspace) may be used only until the next `await`.
+        """
+        opened = self.documents.get(uri)
+        if opened is None:
+            return None
+        facts = opened.facts or self._read(opened)
+        if opened.tree is not None:
+            opened.tree.pend(opened.document)
+        return Snapshot(
+            path=opened.path,
+            document=opened.document,
+            language=opened.language,
+            tree=opened.tree,
+            facts=facts,
+            workspace=opened.workspace,
+            recent=tuple(self._recent_in(opened.workspace)),
+        )
+
+    def _recent_in(self, workspace: Workspace) -> Sequence[str]:
+        return [path for place, path in self._recent if place is workspace]
+
+    def is_enabled(self, opened: OpenDocument) -> bool:
+        """Say whether the settings allow suggestions in this document."""
+        names = {opened.document.language_id, opened.language.name if opened.language else ""}
+        return self.settings.completion_enabled and self.settings.allows_language(names)
+
+
+def _tree_for(language: Language | None, document: Document) -> SyntaxTree | None:
+    if language is None or not may_parse(language, len(document.text)):
+        return None
+    return SyntaxTree.parse(language, document.source_bytes())
