@@ -1,0 +1,82 @@
+"""What can go wrong with a model server, as values that a test sets on a stand-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GENERATING = ("/api/generate", "/api/chat", "/v1/completions")
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: str
+    after: int = 3
+    """Pieces that are sent as usual before it strikes; without meaning for faults that replace the answer."""
+    seconds: float = 60.0
+    status: int = 500
+    body: bytes = b'{"error":"internal"}'
+    content_type: str = "application/json; charset=utf-8"
+    location: str = ""
+    paths: tuple[str, ...] = GENERATING
+    times: int = 1_000_000
+    """How many requests it strikes."""
+
+
+def status(code: int, body: bytes | str = b'{"error":"internal"}', **more: object) -> Fault:
+    """Answer with another HTTP status."""
+    return Fault("status", status=code, body=body.encode() if isinstance(body, str) else body, **more)  # type: ignore[arg-type]
+
+
+def redirect(location: str, code: int = 307, **more: object) -> Fault:
+    """Send the client to another address."""
+    return Fault("status", status=code, body=b"", location=location, **more)  # type: ignore[arg-type]
+
+
+def cut(after: int = 3) -> Fault:
+    """Drop the connection in the middle of the stream."""
+    return Fault("cut", after=after)
+
+
+def end_early(after: int = 3) -> Fault:
+    """End the stream properly, but without the line that says done."""
+    return Fault("end-early", after=after)
+
+
+def garbage(after: int = 3, body: bytes = b'{"model": "x", "respon\n') -> Fault:
+    """Send something that is not JSON."""
+    return Fault("garbage", after=after, body=body)
+
+
+def half_character(after: int = 3) -> Fault:
+    """Send a line with the first half of a two-byte character."""
+    return Fault("garbage", after=after, body=b'{"response":"\xc3","done":false}\n')
+
+
+def error_line(message: str, after: int = 3) -> Fault:
+    """Report an error under status 200, as Ollama does when its runner dies."""
+    return Fault("error-line", after=after, body=message.encode())
+
+
+def silence(seconds: float = 60.0, **more: object) -> Fault:
+    """Take the request and send nothing for a while; then answer as usual."""
+    return Fault("silence", seconds=seconds, **more)  # type: ignore[arg-type]
+
+
+def stall(after: int = 3, seconds: float = 60.0) -> Fault:
+    """Stop sending in the middle, and go on after a while."""
+    return Fault("stall", after=after, seconds=seconds)
+
+
+def endless() -> Fault:
+    """Go on for ever, whatever limit was asked for."""
+    return Fault("endless")
+
+
+def huge_line(size: int = 4 << 20, after: int = 3) -> Fault:
+    """Send one line of many bytes."""
+    return Fault("garbage", after=after, body=b'{"response":"' + b"x" * size + b'","done":false}\n')
+
+
+def page(text: str = "<html><body>Welcome</body></html>") -> Fault:
+    """Answer as another program would that listens on this port: 200 and a web page."""
+    return Fault("status", status=200, body=text.encode(), content_type="text/html")
