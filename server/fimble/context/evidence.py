@@ -68,7 +68,7 @@ def _weighted_lines(document: Document, here: int, head: str, typed: str) -> Ite
 
 
 _ANNOTATED = re.compile(r"([^\W\d]\w*)\s*\??\s*:\s*(?:Optional\[|readonly\s+|list\[|List\[|Array<|Promise<)?[\"']?([A-Z][\w.]*)")
-_CONSTRUCTED = re.compile(r"([^\W\d]\w*)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?([A-Z][\w.]*)\s*(?:<[^>\n]*>)?\(")
+_CONSTRUCTED = re.compile(r"([^\W\d]\w*)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?((?:[^\W\d]\w*\.)*[A-Z]\w*)\s*(?:<[^>\n]*>)?\(")
 _CALLED = re.compile(r"([^\W\d]\w*)\s*=\s*(?:await\s+)?((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\(")
 _WITH_AS = re.compile(r"\bwith\s+((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\([^\n]*\)\s+as\s+([^\W\d]\w*)")
 _BASE_TYPE = re.compile(r"[^\W\d][\w.]*")

@@ -48,6 +48,22 @@ async def pull(state: State) -> None:
         take(state, answers[0])
 
 
+async def follow_changes(state: State) -> None:
+    """Ask the client to tell of changed settings; VS Code does so only for servers that registered."""
+    capability = "workspace.did_change_configuration.dynamic_registration"
+    if not get_capability(state.server.client_capabilities, capability, False):
+        return
+    registration = types.Registration(
+        id="fimble-configuration",
+        method=types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+        register_options={"section": SECTION},
+    )
+    try:
+        await state.server.client_register_capability_async(types.RegistrationParams(registrations=[registration]))
+    except JsonRpcException as error:
+        logger.warning("the client does not tell of changed settings: %s", error)
+
+
 def register(state: State) -> None:
     """Register the handler."""
 

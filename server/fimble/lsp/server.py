@@ -51,6 +51,7 @@ def _register_lifecycle(state: State) -> None:
         for root in _roots(state):
             service.spawn(folders.index(state, root))
         service.spawn(folders.watch_files(state))
+        service.spawn(configuration.follow_changes(state))
         status.publish(state)
 
     @server.feature(types.SHUTDOWN)
