@@ -1,0 +1,23 @@
+"""From an import as written to the workspace file it means, one module per language."""
+
+from __future__ import annotations
+
+from fimble.index.imports.base import Project, Resolution, Resolver, is_config
+from fimble.index.imports.external import ExternalResolver
+from fimble.index.imports.javascript import JavaScriptResolver
+from fimble.index.imports.python import PythonResolver
+
+__all__ = ["Project", "Resolution", "Resolver", "is_config", "resolver_for"]
+
+_EXTERNAL = ExternalResolver()
+_RESOLVERS: dict[str, Resolver] = {
+    "python": PythonResolver(),
+    "javascript": JavaScriptResolver(),
+    "typescript": JavaScriptResolver(),
+    "tsx": JavaScriptResolver(),
+}
+
+
+def resolver_for(language: str) -> Resolver:
+    """Return the resolver of a language by its name; for languages without one, every import counts as external."""
+    return _RESOLVERS.get(language, _EXTERNAL)

@@ -1,0 +1,196 @@
+"""What a resolver may ask about the workspace (`Project`) and what it answers (`Resolution`).
+
+Resolvers never touch the disk themselves: files they may name are those in the index, configuration comes as cached text.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
+
+from fimble.syntax.facts import Import, ImportedName
+
+logger = logging.getLogger(__name__)
+
+MAX_CONFIG_BYTES = 1_000_000
+
+_CONFIG_NAMES = frozenset({
+    "package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "setup.cfg", "pytest.ini", "go.mod", "go.work",
+    "Cargo.toml", "composer.json",
+})  # fmt: skip
+
+T = TypeVar("T")
+
+
+def is_config(path: str) -> bool:
+    """Tell whether resolvers may want to read a file that is no source: manifests, and TypeScript's configuration."""
+    name = path.rpartition("/")[2]
+    return name in _CONFIG_NAMES or (name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where one import, or a part of it, leads."""
+
+    path: str | None
+    """The workspace file; None when the import is external, or dangling."""
+    external: str = ""
+    """Name of the package outside the workspace ("numpy", "@scope/lib"); "" when it leads inside, even if to nothing."""
+    names: tuple[ImportedName, ...] = ()
+    """Names taken out of the file."""
+    alias: str = ""
+    """Local name, perhaps dotted, under which the file's members are reached; "" when the file itself has none."""
+    is_wildcard: bool = False
+    """Everything public comes in."""
+    is_reexport: bool = False
+    """What comes in goes out again under the importing file's own name."""
+    is_type_only: bool = False
+    is_tentative: bool = False
+    """Only worth a look for names: `from package import part` may mean what `package/__init__.py` says about `part`, but
+    where a module `part` exists, that is the file the importer depends on."""
+
+    @property
+    def is_dangling(self) -> bool:
+        """True when the import speaks of this workspace but leads to no file of it."""
+        return self.path is None and not self.external
+
+
+class Resolver(Protocol):
+    """Maps the imports of one language to files."""
+
+    def resolve(self, importer: str, statement: Import, project: Project) -> tuple[Resolution, ...]:
+        """Say where one import of the file `importer` leads; at least one answer, never a guess."""
+        ...
+
+    def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:
+        """List the files whose names `importer` sees without any import; empty for most languages."""
+        ...
+
+
+class Project:
+    """The indexed files of a workspace as resolvers see them; the index adds and removes them."""
+
+    def __init__(self, root: Path, files: Iterable[str] = (), configs: Iterable[str] = ()) -> None:
+        self.root = root
+        self._files: set[str] = set()
+        self._children: dict[str, set[str]] = {"": set()}
+        self._configs: dict[str, str | None] = {}
+        self._per_layout: dict[Hashable, object] = {}
+        self._per_configs: dict[Hashable, object] = {}
+        for path in files:
+            self.add_file(path)
+        self.set_configs(configs)
+
+    def has_file(self, path: str) -> bool:
+        """Tell whether an indexed file is at this path."""
+        return path in self._files
+
+    def has_dir(self, path: str) -> bool:
+        """Tell whether a directory holds indexed files, at any depth; "" is the root."""
+        return path in self._children
+
+    def list_dir(self, path: str) -> tuple[str, ...]:
+        """List the names of files and directories right below a directory, sorted."""
+        return tuple(sorted(self._children.get(path, ())))
+
+    def directories(self) -> list[str]:
+        """List every directory with indexed files below it, sorted, the root ("") first."""
+        return sorted(self._children)
+
+    def add_file(self, path: str) -> None:
+        """Make a file known."""
+        if path in self._files:
+            return
+        self._files.add(path)
+        self._per_layout.clear()
+        while path:
+            parent, _, name = path.rpartition("/")
+            is_known = parent in self._children
+            self._children.setdefault(parent, set()).add(name)
+            if is_known:
+                return
+            path = parent
+
+    def remove_file(self, path: str) -> None:
+        """Forget a file, and the directories that held nothing else."""
+        if path not in self._files:
+            return
+        self._files.discard(path)
+        self._per_layout.clear()
+        while path:
+            parent, _, name = path.rpartition("/")
+            self._children[parent].discard(name)
+            if self._children[parent] or not parent:
+                return
+            del self._children[parent]
+            path = parent
+
+    def set_configs(self, paths: Iterable[str]) -> None:
+        """Set which configuration files there are; all of them are read anew."""
+        self._configs = dict.fromkeys(paths)
+        self._per_configs.clear()
+        self._per_layout.clear()
+
+    def configs_named(self, name: str) -> list[str]:
+        """List the configuration files of this name, sorted."""
+        return sorted(path for path in self._configs if path.rpartition("/")[2] == name)
+
+    def has_config(self, path: str) -> bool:
+        """Tell whether a configuration file is at this path."""
+        return path in self._configs
+
+    def read_config(self, path: str) -> str | None:
+        """Return the text of a configuration file; None when there is none or it cannot be read."""
+        if path not in self._configs:
+            return None
+        text = self._configs[path]
+        if text is None:
+            text = self._configs[path] = self._read(path)
+        return text
+
+    def _read(self, path: str) -> str:
+        try:
+            with (self.root / path).open("rb") as stream:
+                return stream.read(MAX_CONFIG_BYTES).decode("utf-8-sig", errors="replace")
+        except OSError as error:
+            logger.info("cannot read %s: %s", path, error)
+            return ""
+
+    def per_layout(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what `compute` gave for `key`; it is asked anew after a file or a configuration came, went or changed."""
+        if key not in self._per_layout:
+            self._per_layout[key] = compute()
+        return cast("T", self._per_layout[key])
+
+    def per_configs(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Likewise for what depends on configuration files only."""
+        if key not in self._per_configs:
+            self._per_configs[key] = compute()
+        return cast("T", self._per_configs[key])
+
+
+def directory_of(path: str) -> str:
+    """Return the directory of a path, "" for the root."""
+    return path.rpartition("/")[0]
+
+
+def join(directory: str, path: str) -> str | None:
+    """Follow `path` from `directory`; None when the way leads out of the workspace. The root is ""."""
+    parts = directory.split("/") if directory else []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def upwards(directory: str) -> list[str]:
+    """List a directory and all above it, the root ("") last."""
+    parts = directory.split("/") if directory else []
+    return ["/".join(parts[:depth]) for depth in range(len(parts), -1, -1)]

@@ -1,0 +1,134 @@
+"""Python's imports: absolute ones through the roots of the workspace, relative ones from the importing file.
+
+Which directories are roots is told from the layout, from packaging metadata and from the place of the importer
+(`python_roots`); names of the standard library lead outside unless they stand right beside the importer's own package.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.external import external
+from fimble.index.imports.python_roots import own_root, roots_for
+from fimble.syntax.facts import Import, ImportedName
+
+_TEST_PREFIX, _TEST_SUFFIX = "test_", "_test.py"
+
+
+class PythonResolver:
+    """Follows `import` and `from` statements as the interpreter would, without running anything."""
+
+    def resolve(self, importer: str, statement: Import, project: Project) -> tuple[Resolution, ...]:
+        """Say where an import leads: one answer for the module, or for each submodule that its names turn out to be."""
+        parts = tuple(part for part in statement.module.split(".") if part)
+        if statement.level:
+            base = join(directory_of(importer), "../" * (statement.level - 1))
+            bases = [] if base is None else [base]
+        elif not parts:
+            bases = []
+        else:
+            bases = _bases_of(importer, parts, project)
+        for base in bases:
+            if found := _Found.under(base, parts, importer, project).take(statement, project):
+                return found
+        is_ours = statement.level or not parts or _is_known(parts[0], importer, project)
+        return (external(statement, "" if is_ours else parts[0]),)
+
+    def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:
+        """List the `conftest.py` files whose fixtures a test sees, the nearest first."""
+        name = importer.rpartition("/")[2]
+        if not (name.startswith(_TEST_PREFIX) or name.endswith(_TEST_SUFFIX) or name == "conftest.py"):
+            return ()
+        candidates = (
+            (f"{directory}/" if directory else "") + "conftest.py" for directory in upwards(directory_of(importer))
+        )
+        found = (path for path in candidates if path != importer and project.has_file(path))
+        return tuple(Resolution(path, is_wildcard=True) for path in found)
+
+
+def _bases_of(importer: str, parts: tuple[str, ...], project: Project) -> list[str]:
+    if parts[0] in sys.stdlib_module_names:
+        return [own_root(importer, project)]
+    return roots_for(importer, parts[0], project)
+
+
+def _is_known(name: str, importer: str, project: Project) -> bool:
+    """Tell whether a top-level name is this workspace's: then what does not resolve is dangling, not external.
+
+    A mere directory of that name is not enough: `docker/` beside a program that imports docker is none.
+    """
+    if name in sys.stdlib_module_names:
+        return False
+    stems = (_under(root, name) for root in roots_for(importer, name, project))
+    return any(_module_file(stem, importer, project)[0] for stem in stems)
+
+
+def _under(directory: str, name: str) -> str:
+    return f"{directory}/{name}" if directory else name
+
+
+class _Found:
+    """What a dotted name means under one base: a file, a directory with modules below it, both or neither."""
+
+    def __init__(self, file: str | None, directory: str | None, importer: str) -> None:
+        self.file = file
+        self.directory = directory
+        self.importer = importer
+
+    @classmethod
+    def under(cls, base: str, parts: tuple[str, ...], importer: str, project: Project) -> _Found:
+        """Look up `parts` below `base`; no parts mean the package at `base` itself (`from . import x`)."""
+        directory = "/".join((base, *parts)) if base else "/".join(parts)
+        if parts:
+            file, is_package = _module_file(directory, importer, project)
+        else:
+            file, is_package = _first(project, importer, _under(directory, "__init__"), may_be_importer=True), True
+        has_modules = (is_package or file is None) and project.has_dir(directory)
+        return cls(file, directory if has_modules else None, importer)
+
+    def take(self, statement: Import, project: Project) -> tuple[Resolution, ...]:
+        """Apply a statement to what was found; () when it does not lead anywhere from here."""
+        whole = Resolution(
+            self.file,
+            names=statement.names,
+            is_wildcard=statement.is_wildcard,
+            is_type_only=statement.is_type_only,
+        )
+        if not statement.names:
+            alias = "" if statement.is_wildcard else statement.alias or statement.module
+            return (replace(whole, alias=alias),) if self.file else ()
+        modules = {name: path for name in statement.names if (path := self._submodule(name, project))}
+        taken = [replace(whole, path=path, names=(), alias=name.local) for name, path in modules.items()]
+        plain = tuple(name for name in statement.names if name not in modules)
+        if self.file and plain:
+            taken.append(replace(whole, names=plain))
+        if self.file and modules:
+            taken.append(replace(whole, names=tuple(modules), is_tentative=True))
+        # Without a package file, names that are no modules lead nowhere; say so beside those that do.
+        if not self.file and plain and modules:
+            taken.append(replace(whole, path=None, names=plain))
+        return tuple(taken)
+
+    def _submodule(self, name: ImportedName, project: Project) -> str | None:
+        if self.directory is None:
+            return None
+        path, _ = _module_file(_under(self.directory, name.name), self.importer, project)
+        return path
+
+
+def _module_file(stem: str, importer: str, project: Project) -> tuple[str | None, bool]:
+    """Return the file of the module at a path without suffix, and whether it is a package. A package goes first."""
+    if package := _first(project, importer, f"{stem}/__init__"):
+        return package, True
+    return _first(project, importer, stem), False
+
+
+def _first(project: Project, importer: str, stem: str, *, may_be_importer: bool = False) -> str | None:
+    """Prefer source to its stub, except for stubs; no file means itself by an absolute name (`celery.py` that needs celery)."""
+    suffixes = (".pyi", ".py") if importer.endswith(".pyi") else (".py", ".pyi")
+    for suffix in suffixes:
+        if project.has_file(stem + suffix) and (may_be_importer or stem + suffix != importer):
+            return stem + suffix
+    return None
