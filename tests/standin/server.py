@@ -70,6 +70,7 @@ class Standin:
         self.split_bytes = 0
         """Send streamed answers in pieces of so many bytes, to cut characters and lines apart."""
         self.requests: list[Record] = []
+        self.n_connections = 0
         self.port = port
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -125,6 +126,7 @@ class Standin:
             task = asyncio.current_task()
             assert task is not None
             clients.add(task)
+            self.n_connections += 1
             try:
                 await self._converse(Connection(reader, writer))
             except asyncio.CancelledError:

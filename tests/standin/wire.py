@@ -116,17 +116,20 @@ class Exchange:
 
     async def send(self, data: bytes, content_type: str = "application/x-ndjson") -> None:
         """Send a part of a streamed answer; the first part brings the headers, as in the real servers."""
-        if not self._is_streaming:
-            self._is_streaming = True
-            await self.connection.send(_head(200, {"Content-Type": content_type, "Transfer-Encoding": "chunked"}))
+        await self._begin(content_type)
         step = self.split_bytes or len(data)
         for at in range(0, len(data), step):
             part = data[at : at + step]
             await self.connection.send(f"{len(part):x}\r\n".encode() + part + b"\r\n")
 
     async def end(self) -> None:
-        if self._is_streaming:
-            await self.connection.send(b"0\r\n\r\n")
+        await self._begin("application/x-ndjson")
+        await self.connection.send(b"0\r\n\r\n")
+
+    async def _begin(self, content_type: str) -> None:
+        if not self._is_streaming:
+            self._is_streaming = True
+            await self.connection.send(_head(200, {"Content-Type": content_type, "Transfer-Encoding": "chunked"}))
 
     async def unless_closed(self, awaitable: Awaitable[Any]) -> bool:
         """Wait for `awaitable` or the client's leaving; say whether the client is still there."""

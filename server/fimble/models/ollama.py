@@ -1,0 +1,296 @@
+"""The Ollama backend: raw prompts to /api/generate, and just enough questions to never cut a prompt or reload a model.
+
+The official client serves where it can (`ps`, `pull`, its errors). It cannot for the rest: version 0.6.3 has no `truncate`
+to send, and its models drop `prompt_eval_cached_count` (what a prompt really cost) and `remote_host` (whether a model runs
+in a cloud). Those answers are read as JSON over `models.connection`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+import httpx
+import ollama
+
+from fimble.errors import ModelBroken, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
+from fimble.fim.prompt import Prompt
+from fimble.fim.templates import template_for
+from fimble.models.base import ModelInfo, Params, Piece, Usage
+from fimble.models.connection import Connection, Timeouts, finish
+from fimble.models.failures import Server, broken, mapped
+from fimble.models.installed import (
+    MIN_CONTEXT,
+    Installed,
+    Loaded,
+    Shown,
+    full_name,
+    parse_show,
+    parse_tags,
+    preference,
+)
+from fimble.models.ollama_generate import SUGGESTED, read_piece, refuse_cloud, request_body
+
+logger = logging.getLogger(__name__)
+
+LOAD_OPTIONS = ("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread")
+"""Options that make Ollama load the model anew when they differ from the loaded ones (`server/sched.go`, needsReload)."""
+REFRESH_S = 5.0
+"""How long an answer of /api/ps is believed: another program may unload or reload the model."""
+RELOAD_MS = 200.0
+"""`load_duration` of a model that was there is some ms; a 98 MB model takes 280 to 550 ms to load."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullProgress:
+    """How far a download is; sizes in bytes, 0 while unknown."""
+
+    status: str
+    completed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    info: ModelInfo
+    at: float
+    """When /api/ps last said so."""
+    shown: Shown
+    load_options: Mapping[str, int]
+    """To send with each request, so that it does not reload the model."""
+
+
+class OllamaBackend:
+    """Completions from one Ollama server, by one model."""
+
+    name = "ollama"
+
+    def __init__(
+        self,
+        host: str,
+        model: str | None = None,
+        *,
+        template: str = "",
+        keep_alive: str | int = "30m",
+        load_options: Mapping[str, int] | None = None,
+        api_key: str = "",
+        timeouts: Timeouts | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Talk to the server at `host`, a URL from `models.hosts`. Nothing is connected yet.
+
+        `model` None: choose among the installed ones. `template`: name of a row in `fim.templates`, over what the model's
+        name says. `load_options`: only those of `LOAD_OPTIONS` that the *user* set; each may make Ollama reload.
+        """
+        self.on_load: Callable[[str], None] | None = None
+        """Called with the model's name before it is loaded, which may take minutes."""
+        self._wanted = model
+        self._template = template
+        self._keep_alive = keep_alive
+        self._load_options = {k: v for k, v in sorted((load_options or {}).items()) if k in LOAD_OPTIONS}
+        self._timeouts = timeouts or Timeouts()
+        self._clock = clock
+        self._server = Server(
+            "Ollama", host, start="Start it with `ollama serve`.", obtain="Get it with `ollama pull {model}`."
+        )
+        self._connection = Connection(self._server, self._timeouts, _authorization(api_key))
+        self._library = _library(host, api_key, self._timeouts)
+        self._lock = asyncio.Lock()
+        self._known: _Known | None = None
+        self._shown: dict[str, Shown] = {}
+        self._own_load = ("", 0)
+
+    async def info(self) -> ModelInfo:
+        """Say which model answers, loaded and with its true window; load it when it is not.
+
+        Raise `UnknownTemplate` for a chosen model whose family has no template. Asks the server at most every `REFRESH_S`.
+        """
+        async with self._lock:
+            known = self._known
+            if known is None or self._clock() - known.at >= REFRESH_S:
+                self._known = known = await self._look(known)
+            return known.info
+
+    async def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
+        """Stream an answer to the raw prompt; see `Backend.generate`."""
+        known = self._known or await self._first_look()
+        model = known.info.name
+        body = request_body(model, prompt, params, load_options=known.load_options, keep_alive=self._keep_alive)
+        # A model that may be gone by now is loaded by the request itself.
+        is_fresh = self._clock() - known.at < REFRESH_S
+        wait = self._timeouts.first_byte if is_fresh else self._timeouts.load
+        stream = self._connection.stream("/api/generate", body, model=model, first_byte=wait)
+        pieces = 0
+        async with aclosing(stream) as lines:
+            try:
+                async for line in lines:
+                    piece = read_piece(line, model, self._server)
+                    if piece.usage is not None:
+                        await finish(lines)
+                        self._learn(known, piece.usage, is_fresh=is_fresh)
+                        yield piece
+                        return
+                    if piece.text:
+                        pieces += 1
+                        yield piece
+                    if pieces > params.max_tokens + 8:
+                        raise broken(self._server, f"does not stop after {params.max_tokens} tokens")
+            except PromptTooLong as error:
+                window = error.n_ctx or known.info.context_length
+                self._known = replace(known, at=-math.inf, info=replace(known.info, context_length=window))
+                raise
+        raise broken(self._server, "stopped in the middle of an answer")
+
+    async def version(self) -> str:
+        """Ask for the server's version, like "0.34.2"."""
+        answer = await self._connection.fetch("GET", "/api/version")
+        return str(answer.get("version", ""))
+
+    async def installed(self) -> tuple[Installed, ...]:
+        """List what is installed, by name."""
+        return parse_tags(await self._connection.fetch("GET", "/api/tags"))
+
+    async def pull(self, name: str) -> AsyncGenerator[PullProgress, None]:
+        """Let the server download a model from its library; that is the only request that leaves the machine."""
+        refuse_cloud(name)
+        with mapped(self._server, name):
+            async for part in await self._library.pull(name, stream=True):
+                yield PullProgress(part.status or "", part.completed or 0, part.total or 0)
+
+    async def close(self) -> None:
+        """Release connections. May be called twice."""
+        await self._connection.close()
+        await self._library.close()  # type: ignore[no-untyped-call]
+
+    async def _first_look(self) -> _Known:
+        await self.info()
+        assert self._known is not None  # noqa: S101 -- what info() is for
+        return self._known
+
+    async def _look(self, known: _Known | None) -> _Known:
+        loaded = await self._loaded()
+        if known is not None:
+            entry = _find(loaded, known.info.name)
+            if entry is not None and entry.digest == known.info.digest:
+                return self._settle(
+                    await self._loaded_as_wanted(entry.name, known.shown, entry), known.shown, known.info
+                )
+        name, shown, template = await self._choose(loaded)
+        entry = await self._loaded_as_wanted(name, shown, _find(loaded, name))
+        info = ModelInfo(
+            backend=self.name,
+            name=name,
+            family=shown.family,
+            template=template,
+            train_length=shown.train_length,
+            digest=entry.digest,
+            capabilities=shown.capabilities,
+        )
+        return self._settle(entry, shown, info)
+
+    def _settle(self, entry: Loaded, shown: Shown, info: ModelInfo) -> _Known:
+        window = entry.context_length or self._load_options.get("num_ctx") or shown.num_ctx or MIN_CONTEXT
+        info = replace(info, context_length=min(window, shown.train_length or window))
+        # Sending no num_ctx asks for the default, which reloads a model that someone loaded with another window. So stay
+        # silent only about what we loaded ourselves, and otherwise name the very window it has: that never reloads.
+        is_own = (entry.digest, entry.context_length) == self._own_load
+        adopt = not is_own and entry.context_length and "num_ctx" not in self._load_options
+        options = {**self._load_options, **({"num_ctx": entry.context_length} if adopt else {})}
+        return _Known(info, self._clock(), shown, options)
+
+    async def _choose(self, loaded: tuple[Loaded, ...]) -> tuple[str, Shown, str]:
+        """Find the model's name, what is known of it, and its template's name."""
+        if self._wanted:
+            refuse_cloud(self._wanted)
+            shown = await self._show(self._wanted)
+            return self._wanted, shown, self._template_name(self._wanted, shown)
+        kept = full_name(self._known.info.name) if self._known else ""
+        names = frozenset(full_name(entry.name) for entry in loaded)
+        models = [m for m in await self.installed() if m.may_complete and not m.is_cloud]
+        for model in sorted(models, key=lambda m: (full_name(m.name) != kept, preference(m, names))):
+            try:
+                shown = self._shown.get(model.digest) or await self._show(model.name)
+                self._shown[model.digest] = shown
+                return model.name, shown, self._template_name(model.name, shown)
+            except (UnknownTemplate, ModelRefused, ModelMissing, ModelBroken) as error:
+                logger.debug("%s is passed over: %s", model.name, error)
+        raise ModelMissing(
+            "Ollama has no model that can fill in code.", remedy=f"Get one with `ollama pull {SUGGESTED}`."
+        )
+
+    async def _show(self, name: str) -> Shown:
+        shown = parse_show(await self._connection.fetch("POST", "/api/show", {"model": name}, model=name))
+        refuse_cloud(name, shown.remote_host)
+        return shown
+
+    def _template_name(self, name: str, shown: Shown) -> str:
+        if self._template:
+            return self._template
+        return template_for(
+            model_name=name, family=shown.family, template_text=shown.template, token_hints=shown.fim_token_ids
+        ).name
+
+    async def _loaded(self) -> tuple[Loaded, ...]:
+        with mapped(self._server):
+            async with asyncio.timeout(self._timeouts.answer):
+                models = (await self._library.ps()).models
+        return tuple(Loaded(m.name or m.model or "", m.digest or "", m.context_length or 0) for m in models)
+
+    async def _loaded_as_wanted(self, name: str, shown: Shown, entry: Loaded | None) -> Loaded:
+        """Load the model unless it is loaded, and with the window that the user set, if any."""
+        wanted = self._load_options.get("num_ctx", 0)
+        wanted = min(wanted, shown.train_length or wanted)  # the server cuts it so, without a word
+        if entry is not None:
+            is_own = (entry.digest, entry.context_length) == self._own_load
+            if not wanted or is_own or entry.context_length == wanted:
+                return entry
+        if self.on_load:
+            self.on_load(name)
+        await self._preload(name)
+        entry = _find(await self._loaded(), name) or Loaded(name)
+        self._own_load = (entry.digest, entry.context_length)
+        return entry
+
+    async def _preload(self, name: str) -> None:
+        started = self._clock()
+        body = {"model": name, "stream": False, "keep_alive": self._keep_alive, "options": dict(self._load_options)}
+        await self._connection.fetch("POST", "/api/generate", body, model=name, within=self._timeouts.load)
+        logger.info("loaded %s in %.1f s", name, self._clock() - started)
+
+    def _learn(self, known: _Known, usage: Usage, *, is_fresh: bool) -> None:
+        if usage.load_ms < RELOAD_MS or self._known is not known:
+            return
+        self._known = replace(known, at=-math.inf)
+        if is_fresh:
+            logger.info(
+                "%s was loaded anew (%.0f ms): another program uses other options", known.info.name, usage.load_ms
+            )
+
+
+def _find(loaded: tuple[Loaded, ...], name: str) -> Loaded | None:
+    return next((entry for entry in loaded if full_name(entry.name) == full_name(name)), None)
+
+
+def _authorization(api_key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+
+
+def _library(host: str, api_key: str, timeouts: Timeouts) -> ollama.AsyncClient:
+    async def drop_authorization(request: httpx.Request) -> None:
+        # The client adds OLLAMA_API_KEY, the key of the maker's cloud, to every request, whatever the host.
+        if not api_key:
+            request.headers.pop("authorization", None)
+
+    return ollama.AsyncClient(
+        host,
+        headers=_authorization(api_key),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(timeouts.load, connect=timeouts.connect),
+        event_hooks={"request": [drop_authorization]},
+    )

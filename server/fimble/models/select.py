@@ -1,0 +1,324 @@
+"""Which backend answers now: the one the user asked for when it is well, else the embedded one, decided without waiting.
+
+Asking the servers happens in the background; nothing here raises into typing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from fimble.errors import FimbleError, ModelBroken, ModelBusy, ModelError, PromptTooLong
+from fimble.fim.prompt import Prompt
+from fimble.models.base import Backend, ModelInfo, Params, Piece
+from fimble.models.connection import Timeouts
+from fimble.models.health import TOLERATED, BackendStatus, Backoff, State, state_of
+from fimble.models.hosts import resolve_host
+from fimble.models.ollama import OllamaBackend
+from fimble.models.openai_compatible import OpenAICompatibleBackend
+
+logger = logging.getLogger(__name__)
+
+LLAMA_CPP_PORT = 8080
+"""Where llama.cpp's server listens by default."""
+REFRESH_S = 10.0
+"""A request makes sure of a backend that was last seen this many seconds ago; the request itself does not wait."""
+MIN_GAP_S = 1.0
+"""While a backend is away, requests have it looked for at most this often, so that it is back within this time."""
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it."""
+
+    def now(self) -> float:
+        """Give seconds since some moment; never goes back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Give seconds since some moment; never goes back."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSettings:
+    """The settings that decide about backends; a project's own file must not be able to set any of the hosts."""
+
+    backend: str = "auto"
+    """"auto", "ollama", "openai" or "lookup"."""
+    allow_hosts: tuple[str, ...] = ()
+    ollama_host: str = ""
+    """"" for OLLAMA_HOST, else this machine's port 11434."""
+    ollama_model: str = ""
+    """"" to choose among the installed ones."""
+    ollama_template: str = ""
+    ollama_keep_alive: str | int = "30m"
+    ollama_load_options: Mapping[str, int] = field(default_factory=dict)
+    openai_url: str = ""
+    openai_model: str = ""
+    openai_template: str = ""
+    openai_api_key: str = field(default="", repr=False)
+    openai_context_length: int = 0
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A backend that can answer now, and what it answers with."""
+
+    backend: Backend
+    info: ModelInfo
+    is_fallback: bool
+    _selector: BackendSelector = field(repr=False)
+
+    async def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
+        """Stream an answer as `Backend.generate` does, errors included; the selector learns from how it goes."""
+        try:
+            async with aclosing(self.backend.generate(prompt, params)) as pieces:
+                async for piece in pieces:
+                    self._selector.report(self, None)
+                    yield piece
+        except ModelError as error:
+            self._selector.report(self, error)
+            raise
+
+
+class BackendSelector:
+    """Watches over one backend, with another to fall back on."""
+
+    def __init__(
+        self,
+        primary: Backend | None,
+        fallback: Backend | None = None,
+        *,
+        problem: FimbleError | None = None,
+        clock: Clock | None = None,
+        on_change: Callable[[BackendStatus], None] | None = None,
+    ) -> None:
+        """Watch `primary`; while it cannot answer, `fallback` does, or nobody.
+
+        `problem` says why there is no primary although the user wants one. `on_change` hears each new status.
+        """
+        self._primary = primary
+        self._fallback = fallback
+        self._clock = clock or SystemClock()
+        self._on_change = on_change
+        self._backoff = Backoff()
+        self._info: ModelInfo | None = None
+        self._fallback_info = ModelInfo(fallback.name, fallback.name) if fallback else None
+        self._state: State = "loading" if primary else state_of(problem) if problem else "ready"
+        self._message = str(problem) if problem else f"Looking for {primary.name}." if primary else ""
+        self._remedy = problem.remedy if problem else ""
+        self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+        self._is_probing = False
+        self._probed_at = float("-inf")
+        self._verdict = asyncio.Event()
+        self._told = self.status()
+        if primary is None:
+            self._verdict.set()
+
+    async def start(self) -> None:
+        """Begin to look for the backend; returns at once. `current` does it too."""
+        if self._fallback is not None:
+            try:
+                self._fallback_info = await self._fallback.info()
+            except FimbleError as error:
+                logger.warning("the fallback does not describe itself: %s", error)
+        self._consider()
+
+    def current(self) -> Choice | None:
+        """Say who answers a request made now; None: nobody. Takes no time, and has a missing backend looked for."""
+        self._consider()
+        if self._state == "ready" and self._primary is not None and self._info is not None:
+            return Choice(self._primary, self._info, is_fallback=False, _selector=self)
+        if self._fallback is not None and self._fallback_info is not None:
+            return Choice(self._fallback, self._fallback_info, is_fallback=True, _selector=self)
+        return None
+
+    def status(self) -> BackendStatus:
+        """Say how things are."""
+        is_own = self._state == "ready" and self._info is not None
+        answering = self._info if is_own else self._fallback_info
+        message = self._message
+        if not is_own and self._primary_is_wanted() and self._fallback is not None:
+            message = f"{message} Suggestions come from the repository itself meanwhile."
+        return BackendStatus(
+            state=self._state,
+            backend=answering.backend if answering else "",
+            model=answering.name if answering else "",
+            message=message,
+            remedy=self._remedy,
+        )
+
+    async def settled(self, timeout: float) -> BackendStatus:  # noqa: ASYNC109 -- running out of time is no error here
+        """Wait up to `timeout` seconds for the first verdict, a model's loading included. For commands, not for typing."""
+        await self.start()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._verdict.wait()
+        except TimeoutError:
+            pass  # the status says that it is still loading
+        return self.status()
+
+    def report(self, choice: Choice, error: ModelError | None) -> None:
+        """Learn from an answer of `choice`: `error`, or None when it goes well."""
+        if choice.is_fallback or choice.backend is not self._primary:
+            return
+        match error:
+            case None:
+                self._failures = 0
+                self._backoff.reset()
+                if self._state == "ready":
+                    self._set("ready")
+            case PromptTooLong():
+                if self._info is not None and error.n_ctx:
+                    self._info = replace(self._info, context_length=error.n_ctx)
+            case ModelBusy():
+                self._set(self._state, error)
+            case ModelBroken() if self._failures + 1 < TOLERATED:
+                self._failures += 1
+                self._set(self._state, error)
+            case _:
+                self._failures += 1
+                self._set(state_of(error), error)
+                self._launch(self._backoff.next())
+
+    def loading(self, model: str) -> None:
+        """Hear that the backend loads `model` now; others answer until it is done."""
+        self._info = None
+        self._state, self._message, self._remedy = "loading", f"Loading {model}.", ""
+        self._tell()
+
+    async def close(self) -> None:
+        """Stop looking and close both backends."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for backend in (self._primary, self._fallback):
+            if backend is not None:
+                await backend.close()
+
+    def _consider(self) -> None:
+        """Have the backend looked for, if it is time."""
+        if self._primary is None or self._is_probing:
+            return
+        if self._clock.now() - self._probed_at >= (REFRESH_S if self._state == "ready" else MIN_GAP_S):
+            self._launch(0.0)
+
+    def _launch(self, delay: float) -> None:
+        if self._is_probing:
+            return
+        if self._task is not None:
+            self._task.cancel()  # it only sleeps
+        self._task = asyncio.get_running_loop().create_task(self._probe_until_ready(delay))
+
+    async def _probe_until_ready(self, delay: float) -> None:
+        while True:
+            if delay:
+                await self._clock.sleep(delay)
+            if await self._probe():
+                return
+            delay = self._backoff.next()
+
+    async def _probe(self) -> bool:
+        assert self._primary is not None  # noqa: S101 -- nothing is launched without one
+        self._is_probing = True
+        try:
+            self._info = await self._primary.info()
+        except FimbleError as error:
+            self._set(state_of(error), error)
+            return False
+        except Exception as error:
+            logger.exception("looking for %s failed", self._primary.name)
+            self._set("offline", ModelBroken(f"{self._primary.name} could not be asked: {error}"))
+            return False
+        finally:
+            self._is_probing = False
+            self._probed_at = self._clock.now()
+        self._set("ready")
+        return True
+
+    def _set(self, state: State, error: FimbleError | None = None) -> None:
+        if state != self._state:
+            logger.info("%s: %s %s", self._primary.name if self._primary else "", state, error or "")
+        self._state = state
+        self._message, self._remedy = (str(error), error.remedy) if error else ("", "")
+        if state == "ready" and self._failures == 0:
+            self._backoff.reset()
+        self._verdict.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        status = self.status()
+        if status != self._told:
+            self._told = status
+            if self._on_change is not None:
+                self._on_change(status)
+
+    def _primary_is_wanted(self) -> bool:
+        return self._primary is not None or bool(self._message)
+
+
+def choose(
+    settings: BackendSettings,
+    lookup: Backend,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    clock: Clock | None = None,
+    on_change: Callable[[BackendStatus], None] | None = None,
+) -> BackendSelector:
+    """Build the backend that the settings name, watched over; "auto" is Ollama with `lookup` to fall back on.
+
+    Never raises: an address that is refused makes a selector that says so.
+    """
+    if settings.backend == "lookup":
+        return BackendSelector(None, lookup, clock=clock, on_change=on_change)
+    fallback = lookup if settings.backend == "auto" else None
+    try:
+        primary = _openai(settings) if settings.backend == "openai" else _ollama(settings, environ)
+    except FimbleError as problem:
+        return BackendSelector(None, fallback, problem=problem, clock=clock, on_change=on_change)
+    selector = BackendSelector(primary, fallback, clock=clock, on_change=on_change)
+    if isinstance(primary, OllamaBackend):
+        primary.on_load = selector.loading
+    return selector
+
+
+def _ollama(settings: BackendSettings, environ: Mapping[str, str]) -> OllamaBackend:
+    return OllamaBackend(
+        resolve_host(settings.ollama_host, environ.get("OLLAMA_HOST", ""), settings.allow_hosts),
+        settings.ollama_model or None,
+        template=settings.ollama_template,
+        keep_alive=settings.ollama_keep_alive,
+        load_options=settings.ollama_load_options,
+        timeouts=settings.timeouts,
+    )
+
+
+def _openai(settings: BackendSettings) -> OpenAICompatibleBackend:
+    return OpenAICompatibleBackend(
+        resolve_host(settings.openai_url, "", settings.allow_hosts, default_port=LLAMA_CPP_PORT),
+        settings.openai_model or None,
+        template=settings.openai_template,
+        api_key=settings.openai_api_key,
+        context_length=settings.openai_context_length,
+        timeouts=settings.timeouts,
+    )

@@ -1,0 +1,43 @@
+"""How tests ask a backend."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+
+from fimble.fim.prompt import Prompt
+from fimble.models.base import Backend, Params, Piece
+from fimble.models.connection import Timeouts
+
+QUICK = Timeouts(connect=2.0, answer=5.0, first_byte=5.0, stall=5.0, load=10.0)
+"""Generous where nothing is expected to hang."""
+IMPATIENT = Timeouts(connect=2.0, answer=0.3, first_byte=0.3, stall=0.3, load=0.6)
+"""For servers that are meant to hang."""
+
+
+def prompt(text: str = "def clean(values):\n    ", stop: tuple[str, ...] = ()) -> Prompt:
+    return Prompt(
+        text, stop, prefix=text, suffix="", head="", required="", path="a.py", language="python", pieces=(), tokens=1
+    )
+
+
+async def ask(backend: Backend, text: str = "def clean(values):\n    ", **params: object) -> list[Piece]:
+    """Give all pieces of an answer."""
+    stop = params.pop("prompt_stop", ())
+    async with aclosing(backend.generate(prompt(text, stop), Params(**params))) as pieces:  # type: ignore[arg-type]
+        return [piece async for piece in pieces]
+
+
+async def say(backend: Backend, text: str = "def clean(values):\n    ", **params: object) -> str:
+    """Give the text of an answer."""
+    return "".join(piece.text for piece in await ask(backend, text, **params))
+
+
+async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until `condition` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not come true"
+        await asyncio.sleep(0.01)
