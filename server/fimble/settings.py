@@ -62,7 +62,7 @@ class Settings:
     def allows_language(self, names: Iterable[str]) -> bool:
         """Say whether a language is on, given all its names: one that is off decides, then one that is on, then "*"."""
         switches = dict(self.languages or ())
-        said = {switches[name] for name in names if name in switches and name != "*"}
+        said = {switches[name] for name in names if name in switches}
         return all(said) if said else switches.get("*", True)
 
 
