@@ -98,7 +98,7 @@ def test_another_machine_is_refused_with_the_way_to_allow_it(setting: str, env: 
         resolve_host(setting, env, resolver=loopback)
 
     assert "not this machine" in str(caught.value)
-    assert "allowed hosts" in caught.value.remedy
+    assert "network.allowHosts" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,23 @@ def test_what_is_no_address_is_refused(setting: str) -> None:
         resolve_host(setting, resolver=loopback)
 
 
-def test_a_secret_in_an_address_does_not_reach_the_message() -> None:
+@pytest.mark.parametrize(
+    ("setting", "env", "expected"),
+    [("gpu-box", "", "openai.baseUrl"), ("", "gpu-box", "OLLAMA_HOST")],
+)
+def test_the_message_names_what_to_change(setting: str, env: str, expected: str) -> None:
+    with pytest.raises(ModelRefused) as caught:
+        resolve_host(setting, env, name="openai.baseUrl")
+
+    assert str(caught.value).startswith(f"{expected} points to gpu-box")
+
+
+@pytest.mark.parametrize(
+    "setting", ["http://user:hunter2@127.0.0.1", "ftp://user:hunter2@127.0.0.1", "user:hunter2@x y"]
+)
+def test_a_secret_in_an_address_does_not_reach_the_message(setting: str) -> None:
     with pytest.raises(UsageError) as caught:
-        resolve_host("http://user:hunter2@127.0.0.1")
+        resolve_host(setting)
 
     assert "hunter2" not in str(caught.value)
 

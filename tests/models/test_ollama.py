@@ -21,7 +21,8 @@ from fimble.errors import (
 )
 from fimble.models.base import Params
 from fimble.models.connection import Timeouts
-from fimble.models.ollama import REFRESH_S, OllamaBackend, PullProgress
+from fimble.models.health import BELIEVED_S
+from fimble.models.ollama import OllamaBackend, PullProgress
 from tests.models.asking import IMPATIENT, QUICK, ask, prompt, say
 from tests.models.conftest import TEXT
 from tests.standin import faults
@@ -389,7 +390,7 @@ async def test_asking_again_costs_nothing_for_a_while_and_one_question_later(oll
     assert await backend.info() == first
     assert len(ollama.requests) == n
 
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
     assert await backend.info() == first
     assert [r.path for r in ollama.requests[n:]] == ["/api/ps"]
     await backend.close()
@@ -400,7 +401,7 @@ async def test_a_model_that_was_unloaded_is_loaded_again(ollama: OllamaStandin) 
     backend = OllamaBackend(ollama.url, timeouts=QUICK, clock=clock)
     await backend.info()
     ollama.unload(NAME)
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
     await backend.info()
 
     assert ollama.loads == [NAME, NAME]
@@ -473,7 +474,7 @@ async def test_a_window_wider_than_the_training_is_cut_by_the_server_and_told_tr
     backend = OllamaBackend(lone.url, load_options={"num_ctx": 100_000}, timeouts=QUICK, clock=clock)
 
     assert (await backend.info()).context_length == 8192
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
     await backend.info()
     await ask(backend)
     assert len(lone.loads) == 1
@@ -548,7 +549,7 @@ async def test_the_choice_stays_when_another_model_is_loaded_meanwhile(lone: Oll
     first = await backend.info()
     lone.loaded.clear()
     lone.load("qwen2.5-coder:7b-base")
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
 
     assert (await backend.info()).name == first.name
     await backend.close()
@@ -561,7 +562,7 @@ async def test_a_model_that_was_removed_gives_way_to_another(lone: OllamaStandin
     await backend.info()
     del lone.models[0]
     lone.loaded.clear()
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
 
     assert (await backend.info()).name == "qwen2.5-coder:7b-base"
     await backend.close()
@@ -713,7 +714,7 @@ async def test_a_request_to_a_model_that_may_be_gone_waits_for_its_load(ollama: 
     await backend.info()
     ollama.unload(NAME)
     ollama.speed.load_ms = 600
-    clock.time += REFRESH_S
+    clock.time += BELIEVED_S
 
     assert await say(backend) == TEXT
     await backend.close()

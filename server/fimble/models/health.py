@@ -9,6 +9,12 @@ from fimble.errors import FimbleError, ModelBusy, ModelMissing, ModelRefused, Un
 
 State = Literal["ready", "loading", "offline", "no-model", "refused"]
 
+BELIEVED_S = 5.0
+"""How long a backend believes what its server said about the model: another program may unload or reload it."""
+REFRESH_S = 10.0
+"""A request makes sure of a backend that was last seen this many seconds ago; the request itself does not wait."""
+MIN_GAP_S = 1.0
+"""While a backend is away, requests have it looked for at most this often, so that it is back within this time."""
 FIRST_PAUSE_S = 1.0
 LAST_PAUSE_S = 30.0
 TOLERATED = 3

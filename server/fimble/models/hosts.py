@@ -41,23 +41,24 @@ def resolve_host(
     env: str = "",
     allow_hosts: Iterable[str] = (),
     *,
+    name: str = "ollama.host",
     default_port: int = OLLAMA_PORT,
     resolver: Resolver | None = None,
 ) -> str:
     """Say under which URL to reach the model server: the setting, else `env` (the value of OLLAMA_HOST), else this machine.
 
     Both are read as Ollama reads OLLAMA_HOST (`envconfig.Host`): scheme and port may be missing, a port alone means this
-    machine. `allow_hosts` are names or addresses, with or without a port, from the *user's* settings; a project must not
+    machine. `name` is the setting's own, for messages. `allow_hosts` are names or addresses, with or without a port, from the *user's* settings; a project must not
     be able to set them. The URL is put together from the checked parts, so that no second parser can read it differently.
     Raise `UsageError` for what is no address, `ModelRefused` for another machine that is not allowed.
     """
-    source, text = ("the host setting", setting) if setting.strip() else ("OLLAMA_HOST", env)
+    source, text = (name, setting) if setting.strip() else ("OLLAMA_HOST", env)
     place = _parse(text.strip().strip("\"'"), source, default_port)
     if _is_loopback(place.host, resolver or _system_addresses) or _is_allowed(place, allow_hosts):
         return place.url
     raise ModelRefused(
         f"{source} points to {place.host}, which is not this machine; source code would leave it.",
-        remedy=f'If you trust that host, add "{place.host}" to the allowed hosts in your user settings.',
+        remedy=f'If you trust that host, add "{place.host}" to network.allowHosts in your user settings.',
     )
 
 
@@ -69,7 +70,7 @@ def _parse(text: str, source: str, default_port: int) -> _Place:
     if scheme not in _SCHEME_PORTS:
         raise _not_an_address(text, source, "the scheme must be http or https")
     if "@" in rest:
-        raise _not_an_address(_without_credentials(text), source, "it must not contain a user name")
+        raise _not_an_address(text, source, "it must not contain a user name")
     if any(c in rest for c in "\\?#") or any(c.isspace() or not c.isprintable() for c in rest):
         raise _not_an_address(text, source, "it may only have a host, a port and a path")
     host, port, path = _split(rest, text, source)
@@ -141,11 +142,9 @@ def _system_addresses(name: str) -> list[str]:
     return sorted({str(info[4][0]) for info in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)})
 
 
-def _without_credentials(text: str) -> str:
-    return "…@" + text.rpartition("@")[2]
-
-
 def _not_an_address(text: str, source: str, reason: str) -> UsageError:
+    if "@" in text:  # what stands before it may be a password
+        text = "…@" + text.rpartition("@")[2]
     return UsageError(
         f"{source} is no address of a model server: {text!r} ({reason}).",
         remedy="Write it like http://127.0.0.1:11434.",

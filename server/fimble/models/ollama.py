@@ -20,10 +20,11 @@ import ollama
 
 from fimble.errors import ModelBroken, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
 from fimble.fim.prompt import Prompt
-from fimble.fim.templates import template_for
+from fimble.fim.families import template_for
 from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken, mapped
+from fimble.models.health import BELIEVED_S
 from fimble.models.installed import (
     MIN_CONTEXT,
     Installed,
@@ -40,8 +41,6 @@ logger = logging.getLogger(__name__)
 
 LOAD_OPTIONS = ("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread")
 """Options that make Ollama load the model anew when they differ from the loaded ones (`server/sched.go`, needsReload)."""
-REFRESH_S = 5.0
-"""How long an answer of /api/ps is believed: another program may unload or reload the model."""
 RELOAD_MS = 200.0
 """`load_duration` of a model that was there is some ms; a 98 MB model takes 280 to 550 ms to load."""
 
@@ -108,11 +107,11 @@ class OllamaBackend:
     async def info(self) -> ModelInfo:
         """Say which model answers, loaded and with its true window; load it when it is not.
 
-        Raise `UnknownTemplate` for a chosen model whose family has no template. Asks the server at most every `REFRESH_S`.
+        Raise `UnknownTemplate` for a chosen model whose family has no template. Asks the server at most every `BELIEVED_S`.
         """
         async with self._lock:
             known = self._known
-            if known is None or self._clock() - known.at >= REFRESH_S:
+            if known is None or self._clock() - known.at >= BELIEVED_S:
                 self._known = known = await self._look(known)
             return known.info
 
@@ -122,7 +121,7 @@ class OllamaBackend:
         model = known.info.name
         body = request_body(model, prompt, params, load_options=known.load_options, keep_alive=self._keep_alive)
         # A model that may be gone by now is loaded by the request itself.
-        is_fresh = self._clock() - known.at < REFRESH_S
+        is_fresh = self._clock() - known.at < BELIEVED_S
         wait = self._timeouts.first_byte if is_fresh else self._timeouts.load
         stream = self._connection.stream("/api/generate", body, model=model, first_byte=wait)
         pieces = 0

@@ -15,10 +15,11 @@ from typing import Any
 
 from fimble.errors import ModelBroken, ModelMissing, PromptTooLong, UnknownTemplate
 from fimble.fim.prompt import Prompt
-from fimble.fim.templates import template_for
+from fimble.fim.families import template_for
 from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken
+from fimble.models.health import BELIEVED_S
 from fimble.models.openai_answers import read_chunk
 from fimble.models.stops import StopScanner
 
@@ -26,8 +27,6 @@ DEFAULT_CONTEXT = 4096
 """Tokens, when the server does not say and the user does not either: llama.cpp's own default, and small for all others."""
 MAX_STOPS = 4
 """What OpenAI's reference allows in `stop`; a server may refuse more."""
-REFRESH_S = 30.0
-"""How long the list of models is believed: these servers rarely change theirs while they run."""
 
 # What switches each server's penalty for repetition off, by the `owned_by` of its /v1/models. vLLM would else take one from
 # the model's generation_config.json (1.05 to 1.1 for Qwen), which harms code.
@@ -84,10 +83,10 @@ class OpenAICompatibleBackend:
         self._known: _Known | None = None
 
     async def info(self) -> ModelInfo:
-        """Say which model answers and with what window; asks the server at most every `REFRESH_S`."""
+        """Say which model answers and with what window; asks the server at most every `BELIEVED_S`."""
         async with self._lock:
             known = self._known
-            if known is None or self._clock() - known.at >= REFRESH_S:
+            if known is None or self._clock() - known.at >= BELIEVED_S:
                 self._known = known = await self._look()
             return known.info
 

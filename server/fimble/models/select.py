@@ -18,7 +18,7 @@ from fimble.errors import FimbleError, ModelBroken, ModelBusy, ModelError, Promp
 from fimble.fim.prompt import Prompt
 from fimble.models.base import Backend, ModelInfo, Params, Piece
 from fimble.models.connection import Timeouts
-from fimble.models.health import TOLERATED, BackendStatus, Backoff, State, state_of
+from fimble.models.health import MIN_GAP_S, REFRESH_S, TOLERATED, BackendStatus, Backoff, State, state_of
 from fimble.models.hosts import resolve_host
 from fimble.models.ollama import OllamaBackend
 from fimble.models.openai_compatible import OpenAICompatibleBackend
@@ -27,10 +27,6 @@ logger = logging.getLogger(__name__)
 
 LLAMA_CPP_PORT = 8080
 """Where llama.cpp's server listens by default."""
-REFRESH_S = 10.0
-"""A request makes sure of a backend that was last seen this many seconds ago; the request itself does not wait."""
-MIN_GAP_S = 1.0
-"""While a backend is away, requests have it looked for at most this often, so that it is back within this time."""
 
 
 class Clock(Protocol):
@@ -168,6 +164,11 @@ class BackendSelector:
             remedy=self._remedy,
         )
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether the backend is being asked right now."""
+        return self._is_probing
+
     async def settled(self, timeout: float) -> BackendStatus:  # noqa: ASYNC109 -- running out of time is no error here
         """Wait up to `timeout` seconds for the first verdict, a model's loading included. For commands, not for typing."""
         await self.start()
@@ -212,6 +213,7 @@ class BackendSelector:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._is_probing = False
         for backend in (self._primary, self._fallback):
             if backend is not None:
                 await backend.close()
@@ -228,6 +230,7 @@ class BackendSelector:
             return
         if self._task is not None:
             self._task.cancel()  # it only sleeps
+        self._is_probing = delay <= 0
         self._task = asyncio.get_running_loop().create_task(self._probe_until_ready(delay))
 
     async def _probe_until_ready(self, delay: float) -> None:
@@ -289,11 +292,12 @@ def choose(
 
     Never raises: an address that is refused makes a selector that says so.
     """
+    clock = clock or SystemClock()
     if settings.backend == "lookup":
         return BackendSelector(None, lookup, clock=clock, on_change=on_change)
     fallback = lookup if settings.backend == "auto" else None
     try:
-        primary = _openai(settings) if settings.backend == "openai" else _ollama(settings, environ)
+        primary = _openai(settings, clock) if settings.backend == "openai" else _ollama(settings, environ, clock)
     except FimbleError as problem:
         return BackendSelector(None, fallback, problem=problem, clock=clock, on_change=on_change)
     selector = BackendSelector(primary, fallback, clock=clock, on_change=on_change)
@@ -302,7 +306,7 @@ def choose(
     return selector
 
 
-def _ollama(settings: BackendSettings, environ: Mapping[str, str]) -> OllamaBackend:
+def _ollama(settings: BackendSettings, environ: Mapping[str, str], clock: Clock) -> OllamaBackend:
     return OllamaBackend(
         resolve_host(settings.ollama_host, environ.get("OLLAMA_HOST", ""), settings.allow_hosts),
         settings.ollama_model or None,
@@ -310,15 +314,17 @@ def _ollama(settings: BackendSettings, environ: Mapping[str, str]) -> OllamaBack
         keep_alive=settings.ollama_keep_alive,
         load_options=settings.ollama_load_options,
         timeouts=settings.timeouts,
+        clock=clock.now,
     )
 
 
-def _openai(settings: BackendSettings) -> OpenAICompatibleBackend:
+def _openai(settings: BackendSettings, clock: Clock) -> OpenAICompatibleBackend:
     return OpenAICompatibleBackend(
-        resolve_host(settings.openai_url, "", settings.allow_hosts, default_port=LLAMA_CPP_PORT),
+        resolve_host(settings.openai_url, "", settings.allow_hosts, name="openai.baseUrl", default_port=LLAMA_CPP_PORT),
         settings.openai_model or None,
         template=settings.openai_template,
         api_key=settings.openai_api_key,
         context_length=settings.openai_context_length,
         timeouts=settings.timeouts,
+        clock=clock.now,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class StopScanner:
-    """Let a stream of text through up to the first stop string, however the string is cut into pieces.
+    """Let a stream of text through up to the stop string that is complete first, however the text is cut into pieces.
 
     Text that may be the beginning of a stop string is held back until the next piece decides.
     """
@@ -21,11 +21,11 @@ class StopScanner:
         if self.is_stopped:
             return ""
         text = self._held + text
-        cut = min((at for stop in self._stops if (at := text.find(stop)) >= 0), default=-1)
-        if cut >= 0:
+        found = [(at + len(stop), at) for stop in self._stops if (at := text.find(stop)) >= 0]
+        if found:
             self.is_stopped = True
             self._held = ""
-            return text[:cut]
+            return text[: min(found)[1]]
         keep = max((_overlap(text, stop) for stop in self._stops), default=0)
         self._held = text[len(text) - keep :]
         return text[: len(text) - keep]
