@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fimble.context.budget import TokenMeter, split_budget
-from fimble.context.planner import Frame, PlanMemory, plan
+from fimble.context.frame import Frame
+from fimble.context.planner import PlanMemory, plan
+from fimble.context.sanitize import restore
 from fimble.context.similar import WindowCache
 from fimble.errors import PromptTooLong
 from fimble.fim.prompt import Piece, Prompt
+from fimble.fim.stops import strip_special
 from fimble.fim.templates import template_named
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import ModelInfo, Usage
@@ -71,6 +74,13 @@ class Prompter:
             meter=learned.meter,
             repository=snapshot.workspace.name,
         )
+
+    def clean(self, info: ModelInfo, text: str) -> str:
+        """Remove control strings that leaked into an answer, and give neutralised ones their spelling back."""
+        if not info.template:
+            return text
+        sentinels = template_named(info.template).sentinels
+        return restore(strip_special(text, sentinels), sentinels)
 
     def learn(self, info: ModelInfo, prompt: Prompt, usage: Usage | None) -> None:
         """Calibrate the meter by the server's own count of a prompt; small differences are left alone, because a new

@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from fimble.context.budget import Budget, TokenMeter
+from fimble.context.budget import TokenMeter
 from fimble.context.evidence import gather_evidence
-from fimble.context.sanitize import neutralise
+from fimble.context.frame import Frame
 from fimble.context.scope import scope_at
-from fimble.context.selection import Section, Selection, safe_text, select
+from fimble.context.selection import Section, Selection, select
 from fimble.context.similar import WindowCache
 from fimble.context.windows import Window, choose_window
 from fimble.fim.prompt import Piece, Prompt
 from fimble.fim.render import FileSection, Sections, render
 from fimble.fim.stops import stop_strings
-from fimble.fim.templates import Template
 from fimble.index.snapshot import Snapshot
 from fimble.syntax.facts import Import
 from fimble.syntax.languages import comment_mark_for_path
@@ -29,17 +28,6 @@ REPLAN_LINES = 16
 """Within one scope the cross-file zones are reconsidered only after the cursor has moved this many lines."""
 
 _PARTIAL_WORD = re.compile(r"[ \t]*\w*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a plan is made for: the model's format and how much fits."""
-
-    template: Template
-    budget: Budget
-    meter: TokenMeter
-    repository: str
-    """Name of the workspace folder, for templates with a repository token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ def _reconsider(
         if scope.name == memory.scope and imports == memory.imports and not moved_on:
             return replace(memory, window=window, frame=frame, cursor_line=line)
     evidence = gather_evidence(snapshot.document, offset)
-    selection = select(snapshot, scope, evidence, frame.budget, frame.meter, windows)
+    selection = select(snapshot, scope, evidence, frame, windows)
     if memory is not None and is_fresh and memory.selection.covers(selection):
         selection = memory.selection
     return PlanMemory(
@@ -141,9 +129,9 @@ def _compose(
         repository=frame.repository,
         path=snapshot.path,
         comment_mark=comment_mark_for_path(snapshot.path),
-        prefix=safe_text(above),
-        head=neutralise(frozen_head),
-        suffix=safe_text(below),
+        prefix=frame.safe(above),
+        head=frame.plain(frozen_head),
+        suffix=frame.safe(below),
     )
     text = render(template, parts)
     return Prompt(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fimble.context.budget import Budget, TokenMeter
+from fimble.context.budget import TokenMeter
 from fimble.context.candidates import Candidate, Scope, collect_candidates
 from fimble.context.evidence import Evidence
+from fimble.context.frame import Frame
 from fimble.context.ranking import Ranked, rank
-from fimble.context.sanitize import neutralise
-from fimble.context.secrets import redact
 from fimble.context.similar import Match, WindowCache, most_similar
 from fimble.index.dependencies import topological_order
 from fimble.index.snapshot import Snapshot
@@ -78,9 +77,10 @@ class Selection:
 
 
 def select(
-    snapshot: Snapshot, scope: Scope, evidence: Evidence, budget: Budget, meter: TokenMeter, windows: WindowCache
+    snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, windows: WindowCache
 ) -> Selection:
-    """Choose what other files contribute for a cursor with this `evidence`, within `budget.cross_file` tokens."""
+    """Choose what other files contribute for a cursor with this `evidence`, within `frame.budget.cross_file` tokens."""
+    budget, meter = frame.budget, frame.meter
     if budget.cross_file <= 0:
         return Selection()
     distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
@@ -89,10 +89,10 @@ def select(
     chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE))
     strong = chosen.keys
     room = min(budget.similar, budget.cross_file - chosen.tokens)
-    similar = _similar_sections(snapshot, evidence, distance, room, meter, windows)
+    similar = _similar_sections(snapshot, evidence, distance, room, frame, windows)
     left = budget.cross_file - sum(section.tokens for section in similar)
     chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left)
-    dependencies = _declaration_sections(snapshot, chosen, distance, meter)
+    dependencies = _declaration_sections(snapshot, chosen, distance, frame)
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
 
 
@@ -147,7 +147,7 @@ class _Choice:
 
 
 def _declaration_sections(
-    snapshot: Snapshot, chosen: _Choice, distance: Mapping[str, int], meter: TokenMeter
+    snapshot: Snapshot, chosen: _Choice, distance: Mapping[str, int], frame: Frame
 ) -> tuple[Section, ...]:
     sections = []
     for path in _prompt_order(snapshot.path, chosen.by_path, distance, snapshot.workspace):
@@ -156,14 +156,15 @@ def _declaration_sections(
             continue
         candidates = chosen.by_path[path]
         definitions = sorted((c.definition for c in candidates), key=lambda d: (d.start_line, d.qualified_name))
-        text = safe_text(render_declarations(_with_parents(definitions, facts.definitions), language_named(facts.language)))
+        declared = _with_parents(definitions, facts.definitions)
+        text = frame.safe(render_declarations(declared, language_named(facts.language)))
         sections.append(
             Section(
                 path=path,
                 start_line=definitions[0].start_line,
                 end_line=max(definition.end_line for definition in definitions),
                 text=text,
-                tokens=meter.tokens(text) + meter.tokens(path) + SEPARATOR_TOKENS,
+                tokens=frame.meter.tokens(text) + frame.meter.tokens(path) + SEPARATOR_TOKENS,
                 zone="dependencies",
                 reason=_reason(candidates),
                 content_hash=facts.content_hash,
@@ -201,7 +202,7 @@ def _similar_sections(
     evidence: Evidence,
     distance: Mapping[str, int],
     room: int,
-    meter: TokenMeter,
+    frame: Frame,
     cache: WindowCache,
 ) -> list[Section]:
     if room < 60:
@@ -218,25 +219,25 @@ def _similar_sections(
     )
     sections: list[Section] = []
     for match in matches:
-        section = _similar_section(match, workspace, meter)
+        section = _similar_section(match, workspace, frame)
         if section is not None and section.tokens <= room:
             sections.append(section)
             room -= section.tokens
     return sections[::-1]  # the most similar one stands last, nearest the cursor
 
 
-def _similar_section(match: Match, workspace: Workspace, meter: TokenMeter) -> Section | None:
+def _similar_section(match: Match, workspace: Workspace, frame: Frame) -> Section | None:
     window = match.window
     facts = workspace.facts_of(window.path)
     if facts is None:
         return None
-    text = safe_text(window.text.rstrip())
+    text = frame.safe(window.text.rstrip())
     return Section(
         path=window.path,
         start_line=window.start_line,
         end_line=window.end_line,
         text=text,
-        tokens=meter.tokens(text) + meter.tokens(window.path) + SEPARATOR_TOKENS,
+        tokens=frame.meter.tokens(text) + frame.meter.tokens(window.path) + SEPARATOR_TOKENS,
         zone="similar",
         reason=f"similar to the code at the cursor ({match.score:.2f})",
         content_hash=facts.content_hash,
@@ -253,8 +254,3 @@ def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]
     siblings = [other for path in direct[:16] for other in sorted(graph.dependents_of(path))[:8] if other != own]
     users = sorted(graph.dependents_of(own))
     return list(dict.fromkeys([*near[:8], *neighbours[:24], *siblings, *direct, *users]))[:MOST_SIMILAR_FILES]
-
-
-def safe_text(text: str) -> str:
-    """Make text of any source fit to stand in a prompt: secrets replaced, sentinels neutralised."""
-    return neutralise(redact(text).text)

@@ -1,0 +1,42 @@
+"""What one model family's FIM format is made of. The rows are in `templates`, the families' names in `families`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Layout = tuple[str, ...]
+"""Literal strings and slots in prompt order; a slot is one of `SLOTS` and is replaced by text, never read as a format."""
+
+SLOTS = frozenset({"{repository}", "{files}", "{comment}", "{path}", "{text}", "{prefix}", "{suffix}", "{head}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One FIM format, byte for byte."""
+
+    name: str
+    """What the setting `openai.template` and `--template` take."""
+    order: Literal["psm", "spm"]
+    """Prefix or suffix first, as the model was trained."""
+    layout: Layout
+    """The whole prompt. A beginning-of-sentence token is never part of it: the runtimes add it."""
+    file: Layout
+    """One file of the cross-file context."""
+    sentinels: tuple[str, ...]
+    """Every string that the model's tokenizer turns into a control token: neutralised in code, removed from answers."""
+    stop: tuple[str, ...]
+    """Stop strings, most important first: some servers take four at most."""
+    source: str
+    """Where the format comes from."""
+
+    @property
+    def frozen_head(self) -> bool:
+        """True when the typed head of the line stands behind the middle sentinel, so that prefix and suffix keep their
+        bytes while the line is typed."""
+        return "{head}" in self.layout
+
+    def __post_init__(self) -> None:
+        for part in (*self.layout, *self.file):
+            if part.startswith("{") and part.endswith("}") and part not in SLOTS:
+                raise ValueError(f"{self.name}: no slot {part}")
