@@ -1,0 +1,228 @@
+"""`StreamStop`: says, while a model is still writing, when its text is long enough. It reads every character once.
+
+What it accepts is not yet fit to be shown: `postprocess` fits it into the line and the file.
+"""
+
+from __future__ import annotations
+
+from fimble.completion.balance import n_closable
+from fimble.completion.brackets import Scanner
+from fimble.completion.cursor import Cursor
+from fimble.completion.indentation import first_depth, shift_of
+from fimble.completion.lexis import begins_with_closer, depth_of, has_only_closers, squeezed
+from fimble.completion.loops import LineLoop, is_looping
+from fimble.completion.model_text import is_wrapping
+from fimble.completion.shape import Shape
+
+MOST_BLANK_CHARACTERS = 160
+"""Blanks and line breaks before any content; a model that says no more than this has nothing to say."""
+_CHECK_EVERY = 16
+"""Characters between two looks at whether the current line runs in a circle."""
+_MAY_CLOSE = frozenset(")]}</e")
+"""First characters of lines that may close what was opened above; they are judged when they are complete."""
+
+
+class StreamStop:
+    """Feed it the growing text; once `feed` says True, `text` is what counts and `reason` why it ended."""
+
+    def __init__(self, cursor: Cursor, shape: Shape) -> None:
+        self._cursor = cursor
+        self._shape = shape
+        self._pieces: list[str] = []
+        self._cut = -1
+        self.reason = "" if shape.kind != "none" else "nothing"
+        """Why it stopped: "line", "scope", "suffix", "blank line", "closed", "loop", "limit", "nothing"; "" so far."""
+        self.start = cursor.depth
+        """Column of the first line that has content."""
+        self.shift = 0
+        """Columns by which the lines behind the first stand too far left."""
+        self._n = 0
+        self._line = ""
+        self._has_content = False  # on the current line
+        self._is_on_head = not cursor.is_at_blank_head
+        self._first = ""  # the first line with content
+        self._ends: list[int] = []  # where each line with content ends
+        self._n_blank = 0  # blank lines directly before the current one
+        self._floor: int | None = None  # no line may stand farther left
+        self._skipped_copy = False
+        self._loop = LineLoop()
+        self._scanner = Scanner(cursor.language).feed(cursor.line_head)
+        self._n_head_brackets = len(self._scanner.stack)
+        self._may_close = begins_with_closer(cursor.line_tail, cursor.language) or n_closable(cursor) > 0
+        self._next = squeezed(cursor.next_line)
+
+    @property
+    def text(self) -> str:
+        """Everything fed so far, up to the place where it stopped."""
+        text = "".join(self._pieces)
+        return text if self._cut < 0 else text[: self._cut]
+
+    def feed(self, piece: str) -> bool:
+        r"""Read more text and say whether to stop. `\r` is dropped: line breaks are the file's in the end."""
+        if self._has_stopped():
+            return True
+        self._pieces.append(piece.replace("\r", ""))
+        for character in self._pieces[-1]:
+            self._read(character)
+            if self._has_stopped():
+                return True
+        return False
+
+    def _has_stopped(self) -> bool:
+        return bool(self.reason)
+
+    def finish(self) -> None:
+        """Judge the last line although no line break ended it: the model has stopped by itself."""
+        if not self.reason and self._has_content:
+            self._end_line()
+
+    # Characters
+
+    def _read(self, character: str) -> None:
+        self._n += 1
+        if character == "\n":
+            self._n -= 1  # a cut at the end of a line leaves its break out
+            self._end_line()
+            self._n += 1
+            self._line, self._has_content, self._is_on_head = "", False, False
+            return
+        self._line += character
+        if not self._has_content and not character.isspace():
+            self._has_content = True
+            if character not in _MAY_CLOSE:
+                self._judge_depth()
+        if not self.reason:
+            self._check_length()
+
+    def _check_length(self) -> None:
+        if self._n > self._shape.max_characters:
+            self._stop("limit", self._n)
+        elif self._n >= MOST_BLANK_CHARACTERS and not self._first and not self._has_content:
+            self._stop("nothing", 0)
+        elif len(self._line) % _CHECK_EVERY == 0 and is_looping(self._line):
+            self._stop("loop", self._content_end)
+
+    def _stop(self, reason: str, cut: int) -> None:
+        if not self.reason:
+            self.reason, self._cut = reason, cut
+
+    @property
+    def _content_end(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    # Lines
+
+    def _judge_depth(self) -> None:
+        """Stop before a line that stands outside of the block; its depth is known with its first character."""
+        if self._shape.kind != "block" or self._is_on_head or self._scanner.is_in_multiline_text:
+            return
+        if not self._first:
+            self._judge_first_depth()
+            return
+        if len(self._ends) == 1 and not self.shift and not self._cursor.line_head.strip():
+            self.shift = shift_of(self._cursor, self.start, self._first, self._line)
+        depth = depth_of(self._line) + self.shift
+        if self._floor is not None and depth < self._floor:
+            if not (begins_with_closer(self._line, self._cursor.language) and self._may_close):
+                self._stop("scope", self._content_end)
+        elif self._n_blank and self._shape.ends_at_blank_line and depth <= self.start:
+            self._stop("blank line", self._content_end)
+
+    def _judge_first_depth(self) -> None:
+        """The first content stands on a line of its own although the cursor's line has a head."""
+        if self._cursor.is_at_blank_head:
+            return
+        depth = depth_of(self._line)
+        if self._cursor.opens(self._cursor.line_head):
+            header = self._cursor.header_depth(self._cursor.line_head)
+            if depth <= header and not begins_with_closer(self._line, self._cursor.language):
+                self._stop("scope", 0)
+            self._floor = max(depth, header + 1)
+        else:
+            self._floor = self._cursor.depth
+        self.start = depth
+
+    def _end_line(self) -> None:
+        if not self._has_content:
+            self._end_blank_line()
+            return
+        if self._line.lstrip()[0] in _MAY_CLOSE:
+            self._judge_depth()
+        if self.reason or self._is_skipped():
+            return
+        if self._has_reached_suffix():
+            self._stop("suffix", self._content_end)
+            return
+        self._accept_line()
+
+    def _end_blank_line(self) -> None:
+        if self._shape.kind == "line" and (self._is_on_head or self._first):
+            self._stop("line", self._n)
+        self._n_blank += 1
+        if self._first and self._n_blank >= (4 if self._scanner.is_in_multiline_text else 2):
+            self._stop("blank line", self._content_end)
+        elif self._n >= MOST_BLANK_CHARACTERS and not self._first:
+            self._stop("nothing", 0)
+
+    def _is_skipped(self) -> bool:
+        """Say whether this is first lines that will be cut off: a fence, chat, a copy of the line above the cursor."""
+        if self._first or self._is_on_head:
+            return False
+        if not self._shape.in_text and is_wrapping(self._line):
+            return True
+        is_copy = squeezed(self._line) == squeezed(self._cursor.previous_line) and not has_only_closers(self._line, self._cursor.language)
+        skipped, self._skipped_copy = is_copy and not self._skipped_copy, True
+        return skipped
+
+    def _has_reached_suffix(self) -> bool:
+        """Say whether the line stands below already, as deep: `return x` in a branch is not the one behind it."""
+        if self._is_on_head:
+            return bool(self._next) and squeezed(self._cursor.line_head + self._line) == self._next
+        is_same = bool(self._next) and squeezed(self._line) == self._next
+        return is_same and self._depth_of_line() == depth_of(self._cursor.next_line)
+
+    def _depth_of_line(self) -> int:
+        if self._is_on_head:
+            return self._cursor.depth
+        if self._first or not self._cursor.is_at_blank_head:
+            return depth_of(self._line) + self.shift
+        if self._shape.in_text:
+            return depth_of(self._line) or self._cursor.depth
+        return first_depth(self._cursor, self._line)
+
+    def _accept_line(self) -> None:
+        depth = self._depth_of_line()
+        if not self._first:
+            self._begin_block(depth)
+        self._ends.append(self._n)
+        self._n_blank = 0
+        if self._is_on_head:
+            self._scanner.feed(self._cursor.line_head + self._line, len(self._cursor.line_head))
+        else:
+            self._scanner.feed(self._line)
+        if self._shape.kind == "line":
+            self._stop("line", self._n)
+            return
+        n_dropped = self._loop.add(self._line)
+        if n_dropped:
+            self._stop("loop", self._ends[-1 - n_dropped] if n_dropped < len(self._ends) else 0)
+        elif self._is_closed(depth):
+            self._stop("closed", self._n)
+        elif len(self._ends) >= self._shape.max_lines:
+            self._stop("limit", self._n)
+
+    def _begin_block(self, depth: int) -> None:
+        self._first = self._line
+        if self._floor is None and not self._is_on_head:
+            self._floor = depth
+        elif self._is_on_head:
+            self._floor = self._cursor.depth
+        if self._cursor.is_at_blank_head:
+            self.start = depth
+
+    def _is_closed(self, depth: int) -> bool:
+        """Say whether this line closed what was open at the cursor, and opened nothing in its place."""
+        if self._n_head_brackets and not self._scanner.stack:
+            return True
+        is_outside = self._floor is not None and depth < self._floor and begins_with_closer(self._line, self._cursor.language)
+        return is_outside and not self._cursor.opens(self._line)
