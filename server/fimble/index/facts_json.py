@@ -13,7 +13,9 @@ from typing import Any
 
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
-_NAMES: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in (Definition, FileFacts, Import, ImportedName)}
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Definition, FileFacts, Import, ImportedName)
+}
 
 
 def encode(facts: FileFacts) -> str:

@@ -59,20 +59,22 @@ class Found:
 
 
 class FileFilter:
-    """Judges the files of one workspace. Ignore files are read once, until `reload`.
+    """Judges the files of one workspace. Ignore files and `exclude` are read once, until `reload`.
 
     `exclude` are patterns as in a `.gitignore` at the workspace's root. `language_of` gives a language's name or None.
     """
 
     def __init__(self, root: Path, exclude: Sequence[str] = (), language_of: Callable[[str], str | None] | None = None):
         self.root = root
-        self._exclude = parse_lines("settings", exclude)
+        self.exclude = tuple(exclude)
+        self._exclude = parse_lines("settings", self.exclude)
         self._ignores = IgnoreFiles(root)
         self._directories: dict[str, Verdict] = {}
         self._language_of = language_of or _language_of
 
     def reload(self) -> None:
-        """Read ignore files and look at directories anew."""
+        """Read `exclude` and ignore files, and look at directories, anew."""
+        self._exclude = parse_lines("settings", self.exclude)
         self._ignores.forget()
         self._directories.clear()
 
@@ -83,6 +85,10 @@ class FileFilter:
         """
         above = self._judge_directories(path)
         return above if above is not None else self.judge_file(path, _lstat(self.root / path))
+
+    def judge_directories(self, path: str) -> Verdict:
+        """Judge a directory and those above it by its workspace-relative path."""
+        return self._judge_directories(f"{path}/any") or ACCEPTED
 
     def _judge_directories(self, path: str) -> Verdict | None:
         """Return the first verdict against a directory above `path`, the topmost first."""

@@ -70,7 +70,7 @@ class SymbolIndex:
         here = self._defined_in.get(name, ())
         return [here] if isinstance(here, str) else sorted(here)
 
-    def definitions(self, name: str) -> list[tuple[str, Definition]]:
+    def definitions_named(self, name: str) -> list[tuple[str, Definition]]:
         """List everything of this name, by path and then in source order."""
         return [
             (path, definition)
@@ -79,12 +79,12 @@ class SymbolIndex:
             if definition.name == name
         ]
 
-    def n_files_defining(self, name: str) -> int:
+    def files_defining(self, name: str) -> int:
         """Count the files that define something of this name."""
         here = self._defined_in.get(name, ())
         return 1 if isinstance(here, str) else len(here)
 
-    def n_files_using(self, name: str) -> int:
+    def files_using(self, name: str) -> int:
         """Count the files that refer to this name without defining it: the rarer, the more it tells."""
         return self._n_using.get(name, 0)
 

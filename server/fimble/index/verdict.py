@@ -14,7 +14,7 @@ class Reason(StrEnum):
     SYMLINK = "a symbolic link: its target counts where it really is"
     NOT_A_FILE = "neither a file nor a directory"
     UNREADABLE = "cannot be read"
-    SECRET = "may hold secrets"  # noqa: S105 - a phrase, no password
+    SECRET = "may hold secrets"
     EXCLUDED = "excluded in the settings"
     IGNORED = "left out by an ignore file"
     VENDORED = "somebody else's or built code"

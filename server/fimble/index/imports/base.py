@@ -84,6 +84,10 @@ class Project:
             self.add_file(path)
         self.set_configs(configs)
 
+    def files(self) -> list[str]:
+        """List the indexed files, sorted."""
+        return sorted(self._files)
+
     def has_file(self, path: str) -> bool:
         """Tell whether an indexed file is at this path."""
         return path in self._files
@@ -133,6 +137,10 @@ class Project:
         self._configs = dict.fromkeys(paths)
         self._per_configs.clear()
         self._per_layout.clear()
+
+    def configs(self) -> frozenset[str]:
+        """Name the configuration files."""
+        return frozenset(self._configs)
 
     def configs_named(self, name: str) -> list[str]:
         """List the configuration files of this name, sorted."""

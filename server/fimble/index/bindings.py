@@ -1,0 +1,285 @@
+"""What a name in one file means in others: through imports, re-exports, aliases and base classes. No I/O.
+
+Nothing is guessed: a name that no import explains has no meaning here, however often it is defined elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from fimble.index.imports import Resolution
+from fimble.syntax.facts import Definition, FileFacts
+
+MAX_DEPTH = 24
+"""Re-exports and base classes followed one behind the other; a library's deepest chains have about ten."""
+
+_PACKAGE_FILES = ("__init__.py", "__init__.pyi")
+_MAX_HELD = 256
+_SCRIPT = frozenset({"javascript", "typescript", "tsx"})
+_CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})
+
+Found = tuple[str, Definition]
+"""A definition and the path of the file it stands in."""
+
+
+class Lookup(Protocol):
+    """Where facts and resolutions come from: the workspace."""
+
+    def facts_of(self, path: str) -> FileFacts | None:
+        """Return what is known about a file."""
+        ...
+
+    def resolutions_of(self, path: str) -> tuple[Resolution, ...]:
+        """List where its imports lead."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a name stands for: a definition, or with None a whole file."""
+
+    path: str
+    definition: Definition | None = None
+
+
+class Bindings:
+    """Answers questions about names against the current state of the workspace."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._top_levels: dict[str, tuple[FileFacts, dict[str, list[Definition]]]] = {}
+
+    def resolve_name(self, path: str, name: str) -> list[Found]:
+        """List the definitions that a name used in a file means; dotted names go through modules and classes.
+
+        The file's own top-level definitions come first. Several answers mean alternatives (overloads, `try` imports).
+        """
+        targets = _Search(self._lookup, self._top_level).expression(path, name)
+        return [(target.path, target.definition) for target in targets if target.definition is not None]
+
+    def modules_named(self, path: str, name: str) -> list[str]:
+        """List the files that a name used in a file stands for as a whole (`import m as name`)."""
+        targets = _Search(self._lookup, self._top_level).expression(path, name)
+        return [target.path for target in targets if target.definition is None]
+
+    def members_of_module(self, path: str, name: str) -> list[Found]:
+        """List what a file can reach behind `name.`, where `name` stands for a module: its public definitions."""
+        return [found for module in self.modules_named(path, name) for found in self.exports_of(module)]
+
+    def exports_of(self, path: str) -> list[Found]:
+        """List the definitions that a file offers to others, its own in source order, then re-exported ones."""
+        search = _Search(self._lookup, self._top_level)
+        found = (target for name in search.public_names(path) for target in search.exported(path, name))
+        return [(t.path, t.definition) for t in dict.fromkeys(found) if t.definition is not None]
+
+    def members_of(self, path: str, class_name: str) -> list[Found]:
+        """List the members of a class in a file by its qualified name, then those inherited, across files.
+
+        A member that a nearer class defines hides those of the same name behind it.
+        """
+        members: list[Found] = []
+        hidden: set[str] = set()
+        for owner in self._line_of(path, class_name):
+            own = _members(self._lookup.facts_of(owner[0]), owner[1])
+            members += [(owner[0], member) for member in own if member.name not in hidden]
+            hidden.update(member.name for member in own)
+        return members
+
+    def _top_level(self, facts: FileFacts) -> dict[str, list[Definition]]:
+        """Return a file's top-level definitions by name; kept for the files asked about last."""
+        held, by_name = self._top_levels.get(facts.path, (None, {}))
+        if held is not facts:
+            by_name = {}
+            for definition in facts.definitions:
+                if not definition.parent:
+                    by_name.setdefault(definition.name, []).append(definition)
+            if len(self._top_levels) >= _MAX_HELD:
+                self._top_levels.clear()
+            self._top_levels[facts.path] = (facts, by_name)
+        return by_name
+
+    def _line_of(self, path: str, class_name: str) -> list[tuple[str, str]]:
+        """List (path, qualified name) of a class and its bases, depth first as Python does, each once."""
+        line: dict[tuple[str, str], None] = {}
+        pending = [(path, class_name, 0)]
+        while pending:
+            here, name, depth = pending.pop()
+            if (here, name) in line or depth > MAX_DEPTH:
+                continue
+            line[here, name] = None
+            bases = [base for definition in self._classes(here, name) for base in definition.bases]
+            found = [(p, d.qualified_name, depth + 1) for base in bases for p, d in self._base(here, name, base)]
+            pending.extend(reversed(found))
+        return list(line)
+
+    def _classes(self, path: str, qualified_name: str) -> list[Definition]:
+        facts = self._lookup.facts_of(path)
+        definitions = facts.definitions if facts else ()
+        return [d for d in definitions if d.qualified_name == qualified_name and d.kind in _CONTAINERS]
+
+    def _base(self, path: str, class_name: str, base: str) -> list[Found]:
+        """Look a base up beside the class itself (nested classes) before looking in the file."""
+        parent = class_name.rpartition(".")[0]
+        if parent and (beside := self._classes(path, f"{parent}.{base}")):
+            return [(path, definition) for definition in beside]
+        return [(p, d) for p, d in self.resolve_name(path, _plain(base)) if d.kind in _CONTAINERS]
+
+
+def _plain(name: str) -> str:
+    """Cut type arguments off: `Generic[T]`, `Base<Props>`."""
+    return name.partition("[")[0].partition("<")[0].strip()
+
+
+def _members(facts: FileFacts | None, class_name: str) -> list[Definition]:
+    return [definition for definition in facts.definitions if definition.parent == class_name] if facts else []
+
+
+class _Search:
+    """One question. Remembers what is being looked for, so that circles of re-exports end."""
+
+    def __init__(self, lookup: Lookup, top_level: Callable[[FileFacts], dict[str, list[Definition]]]) -> None:
+        self._lookup = lookup
+        self._top_level = top_level
+        self._active: set[tuple[str, str, bool]] = set()
+
+    def expression(self, path: str, name: str) -> list[_Target]:
+        """Follow a dotted name as the code of a file writes it."""
+        head, rest = self._head(path, name)
+        targets = self._once(path, head, is_outside=False)
+        for part in rest:
+            targets = [member for target in targets for member in self._member(target, part)]
+        return list(dict.fromkeys(targets))
+
+    def _head(self, path: str, name: str) -> tuple[str, list[str]]:
+        """Split off the longest head that an import binds (`import a.b` binds "a.b"), else the first part."""
+        parts = name.split(".")
+        aliases = {resolution.alias for resolution in self._lookup.resolutions_of(path)} if len(parts) > 1 else set()
+        for n in range(len(parts), 1, -1):
+            if ".".join(parts[:n]) in aliases:
+                return ".".join(parts[:n]), parts[n:]
+        return parts[0], parts[1:]
+
+    def exported(self, path: str, name: str) -> list[_Target]:
+        """List what others get when they take `name` out of a file."""
+        return self._once(path, name, is_outside=True)
+
+    def public_names(self, path: str) -> list[str]:
+        """List the names a file offers: by its list, or what it defines and re-exports, wildcards followed."""
+        return list(dict.fromkeys(self._public_names(path, 0)))
+
+    def _public_names(self, path: str, depth: int) -> Iterator[str]:
+        facts = self._lookup.facts_of(path)
+        if facts is None or depth > MAX_DEPTH or (path, "*", True) in self._active:
+            return
+        self._active.add((path, "*", True))
+        if facts.exports is not None:
+            yield from facts.exports
+        if facts.exports is None or facts.language in _SCRIPT:
+            yield from (d.name for d in facts.definitions if not d.parent and d.is_exported)
+            for resolution in self._lookup.resolutions_of(path):
+                if resolution.path is not None and _passes_on(resolution, facts):
+                    yield from (name.local for name in resolution.names if not name.local.startswith("_"))
+                    if resolution.is_wildcard:
+                        yield from self._public_names(resolution.path, depth + 1)
+        self._active.discard((path, "*", True))
+
+    def _once(self, path: str, name: str, *, is_outside: bool) -> list[_Target]:
+        key = (path, name, is_outside)
+        if key in self._active or len(self._active) > MAX_DEPTH:
+            return []
+        self._active.add(key)
+        facts = self._lookup.facts_of(path)
+        if facts is None:
+            found: Iterable[_Target] = ()
+        elif is_outside and facts.language in _SCRIPT:
+            found = self._script_export(facts, name)
+        else:
+            found = self._inside(facts, name)
+        targets = list(dict.fromkeys(found))
+        self._active.discard(key)
+        return targets
+
+    def _inside(self, facts: FileFacts, name: str) -> Iterator[_Target]:
+        """Yield what a name means in the code of a file: what it defines and what it imports."""
+        yield from (_Target(facts.path, definition) for definition in self._top_level(facts).get(name, ()))
+        is_script = facts.language in _SCRIPT
+        resolutions = self._lookup.resolutions_of(facts.path)
+        # `from package import name`: what the package file says about the name goes before the module of that name.
+        said = [target for r in resolutions if r.is_tentative for target in self._through(r, name) if target.definition]
+        yield from said
+        for resolution in resolutions:
+            if not (is_script and resolution.is_reexport) and not (said and resolution.alias == name):
+                yield from self._through(resolution, name)
+
+    def _script_export(self, facts: FileFacts, name: str) -> Iterator[_Target]:
+        """Yield what a JavaScript or TypeScript module exports as `name`, "default" included."""
+        locals_ = {public.local: public.name for public in _local_exports(facts)}
+        local = locals_.get(name, name)
+        listed = name in (facts.exports or ()) or name in locals_
+        for definition in self._top_level(facts).get(local, ()):
+            if definition.is_exported or listed:
+                yield _Target(facts.path, definition)
+        for resolution in self._lookup.resolutions_of(facts.path):
+            if resolution.is_reexport:
+                yield from self._through(resolution, name)
+            elif listed:  # `import { x } from …; export { x }`
+                yield from self._through(resolution, local)
+
+    def _through(self, resolution: Resolution, name: str) -> Iterator[_Target]:
+        """Yield what an import brings in under `name`."""
+        if resolution.path is None:
+            return
+        for taken in resolution.names:
+            if taken.local == name:
+                yield from self.exported(resolution.path, taken.name)
+        if resolution.alias == name:
+            yield _Target(resolution.path)
+        if resolution.is_wildcard and name != "default" and name in self._offered(resolution.path, name):
+            yield from self.exported(resolution.path, name)
+
+    def _offered(self, path: str, name: str) -> Iterable[str]:
+        """Return something that contains `name` if a wildcard import of the file would bring it."""
+        facts = self._lookup.facts_of(path)
+        if facts is None:
+            return ()
+        if facts.language not in _SCRIPT and facts.exports is not None:
+            return facts.exports
+        return () if name.startswith("_") and facts.language not in _SCRIPT else (name,)
+
+    def _member(self, target: _Target, name: str) -> Iterable[_Target]:
+        """List what `target.name` means."""
+        if target.definition is None:
+            return self.exported(target.path, name) or self._submodule(target.path, name)
+        members = _members(self._lookup.facts_of(target.path), target.definition.qualified_name)
+        return [_Target(target.path, member) for member in members if member.name == name]
+
+    def _submodule(self, path: str, name: str) -> list[_Target]:
+        """Find a Python module inside a package, which `import package` and another import make an attribute of it."""
+        directory, _, file = path.rpartition("/")
+        if file not in _PACKAGE_FILES:
+            return []
+        stem = f"{directory}/{name}" if directory else name
+        candidates = (f"{stem}/__init__.py", f"{stem}.py", f"{stem}.pyi")
+        return [_Target(candidate) for candidate in candidates if self._lookup.facts_of(candidate)][:1]
+
+
+def _passes_on(resolution: Resolution, facts: FileFacts) -> bool:
+    """Tell whether what an import brings in is offered again: `export … from`, and in Python what a package takes over."""
+    if facts.language in _SCRIPT:
+        return resolution.is_reexport
+    return resolution.is_wildcard or facts.path.endswith(_PACKAGE_FILES)
+
+
+def _local_exports(facts: FileFacts) -> Iterator[_Export]:
+    """Yield the names that go out under another name (`export { a as b }`, `export default a`)."""
+    for statement in facts.imports:
+        if statement.is_reexport and not statement.module and not statement.level:
+            yield from (_Export(name.name, name.local) for name in statement.names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    name: str
+    local: str

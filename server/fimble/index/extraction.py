@@ -1,0 +1,128 @@
+"""Reading, judging and parsing a batch of files: the work of the worker process, callable in any process.
+
+What goes in and comes out is plain: paths and languages in, signatures, hashes, verdicts and facts as JSON out.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from fimble.index.content import MAX_BYTES, decode, judge_text
+from fimble.index.facts_json import encode
+from fimble.index.files import Signature
+from fimble.index.verdict import ACCEPTED, Reason, Verdict
+from fimble.syntax.languages import LANGUAGES
+from fimble.syntax.tags import extract
+
+logger = logging.getLogger(__name__)
+
+# A link put in a file's place after the walk must not lead out, a named pipe must not block.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+_LANGUAGES = {language.name: language for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What reading one file gave."""
+
+    path: str
+    language: str
+    verdict: Verdict
+    signature: Signature | None = None
+    """As it was when the file was read; None when it could not be."""
+    content_hash: str = ""
+    """blake2b-128 hex of the file's bytes; "" when it was not read to the end."""
+    facts: str = ""
+    """`facts_json`; "" unless the verdict is acceptance."""
+
+
+def content_hash(data: bytes) -> str:
+    """Hash a file's bytes as `FileFacts.content_hash` wants it."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def read(path: Path) -> tuple[bytes, Signature]:
+    """Read a regular file up to just above the size limit. OSError when it cannot be read or is no regular file."""
+    descriptor = os.open(path, _OPEN_FLAGS)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"not a regular file: {path.name}")
+        return stream.read(MAX_BYTES + 1), Signature.of(status)
+
+
+@cache
+def version() -> str:
+    """Name the state of everything that facts and verdicts come from; other state, other version.
+
+    Made from the sources themselves, so that nobody has to remember to count it up.
+    """
+    digest = blake2b(digest_size=8)
+    for folder, pattern in _INGREDIENTS:
+        for file in _files_below(resources.files("fimble").joinpath(folder)):
+            if re.fullmatch(pattern, file.name):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for module in ("tree_sitter", *sorted({language.grammar[0] for language in LANGUAGES if language.grammar})):
+        digest.update(f"{module} {_installed_version(module)}\n".encode())
+    return digest.hexdigest()
+
+
+_INGREDIENTS = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json)\.py"))
+
+
+def _files_below(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        found += _files_below(entry) if entry.is_dir() else [entry]
+    return found
+
+
+def _installed_version(module: str) -> str:
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def extract_batch(
+    root: str, items: Sequence[tuple[str, str]], recall: Callable[[str, str], str | None] | None = None
+) -> list[Extracted]:
+    """Extract (path, language) after (path, language); every item gets an answer, whatever its file holds.
+
+    `recall` gives facts known for a content hash and a language, so that content seen before is not parsed again.
+    """
+    return [_extract_one(Path(root), path, language, recall) for path, language in items]
+
+
+def _extract_one(root: Path, path: str, language: str, recall: Callable[[str, str], str | None] | None) -> Extracted:
+    try:
+        data, signature = read(root / path)
+    except OSError as error:
+        return Extracted(path, language, Verdict(Reason.UNREADABLE, error.strerror or str(error)))
+    if len(data) > MAX_BYTES:
+        return Extracted(path, language, Verdict(Reason.TOO_LARGE), signature)
+    key = content_hash(data)
+    if recall and (known := recall(key, language)):
+        return Extracted(path, language, ACCEPTED, signature, key, known)
+    text = decode(data)
+    verdict = judge_text(path, text) if text is not None else Verdict(Reason.BINARY)
+    if text is None or not verdict.is_accepted:
+        return Extracted(path, language, verdict, signature, key)
+    try:
+        facts = encode(extract(path, _LANGUAGES[language], text, key))
+    except Exception:  # whatever one file does to the parser must not cost the others
+        logger.exception("no facts about %s", path)
+        return Extracted(path, language, Verdict(Reason.FAILED), signature, key)
+    return Extracted(path, language, ACCEPTED, signature, key, facts)

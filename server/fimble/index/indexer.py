@@ -1,0 +1,328 @@
+"""Fills a workspace from the disk and keeps it so: walk, compare with the store, have the rest read, take it over.
+
+Nothing here holds the event loop longer than a few milliseconds at a time: walking and the store run in threads, parsing
+in the worker process, and what they bring is taken over in slices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_ISDIR
+from typing import TypeVar
+
+from fimble.index.extraction import Extracted, extract_batch
+from fimble.index.facts_json import decode
+from fimble.index.files import Found, Signature, walk
+from fimble.index.ignore_files import IGNORE_NAMES
+from fimble.index.imports import is_config
+from fimble.index.verdict import ACCEPTED, Reason, Verdict
+from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
+from fimble.index.workspace import Workspace
+from fimble.syntax.facts import FileFacts
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+
+_BATCH_FILES = 32
+_BATCH_BYTES = 400_000
+"""A batch is some 0.2 s of parsing: short enough to show progress, long enough to be worth the way."""
+_CHUNK = 200
+"""Files asked for in the store at a time."""
+_SLICE = 4
+"""Files taken over between two turns of the event loop."""
+_MAX_DEATHS = 5
+"""Files that may kill the worker in one run before the rest is left out."""
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """What a run did."""
+
+    n_files: int = 0
+    """Files in the index after it."""
+    n_read: int = 0
+    """Files that had to be read."""
+    n_recalled: int = 0
+    """Files answered from the store without reading them."""
+    n_of_no_language: int = 0
+    """Files that are left out because we have no grammar for them."""
+    rejected: dict[str, Verdict] = field(default_factory=dict)
+    """Everything else that is left out and why, by path; directories, which stand for all below them, end with "/"."""
+
+    def reject(self, path: str, verdict: Verdict) -> None:
+        """Note an entry that is left out."""
+        if verdict.reason is Reason.LANGUAGE:
+            self.n_of_no_language += 1
+        elif verdict.reason is not None:
+            self.rejected[path] = verdict
+
+    def n_by_reason(self) -> Counter[Reason]:
+        """Count the entries that are left out for each reason, files of no language aside."""
+        return Counter(verdict.reason for verdict in self.rejected.values() if verdict.reason is not None)
+
+
+class Indexer:
+    """Drives the indexing of one workspace. Without `use_worker` files are parsed in this process, in a thread."""
+
+    def __init__(self, workspace: Workspace, *, use_worker: bool = True) -> None:
+        self.workspace = workspace
+        self.report = IndexReport()
+        """Of the last run that came to its end."""
+        self._store = workspace.store
+        self._worker = (
+            Worker(workspace.files.root, self._store.path.parent if self._store else None) if use_worker else None
+        )
+        self._turn = asyncio.Lock()
+        self._n_deaths = 0
+
+    async def run(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the whole workspace up to date. `progress` gets (files done, files in all).
+
+        May be cancelled at any await: what was taken over stays, and the next run goes on from there.
+        """
+        async with self._turn:
+            report, self._n_deaths = IndexReport(), 0
+            self.workspace.files.reload()
+            entries = await self._walk("")
+            found = _accepted(entries, report)
+            self.workspace.set_listing([file.path for file in found], filter(None, map(_config_path, entries)))
+            await self._take_over(found, report, progress or _silent)
+            if self._store:
+                await asyncio.to_thread(self._store.prune, [file.path for file in found])
+            report.n_files = len(self.workspace.symbols)
+            self.report = report
+            _log(report)
+            return report
+
+    async def refresh(self, paths: Iterable[str]) -> None:
+        """Take over what happened to these paths on disk: files or directories, changed, created or deleted.
+
+        Configuration files are read anew; a changed ignore file means a run over the whole workspace.
+        """
+        changed = sorted(set(paths))
+        if any(not path or path.rpartition("/")[2] in IGNORE_NAMES for path in changed):
+            await self.run()
+            return
+        async with self._turn:
+            self.workspace.files.reload()
+            entries = [entry for path in changed for entry in await self._look(path)]
+            if configs := {path for path in changed if is_config(path)}:
+                present = set(filter(None, map(_config_path, entries)))
+                self.workspace.reload_configs((self.workspace.project.configs() - configs) | present)
+            news = IndexReport()
+            found = _accepted(entries, news)
+            await self._take_over(found, news, _silent)
+            self._amend_report(changed, news)
+
+    def _amend_report(self, changed: Iterable[str], news: IndexReport) -> None:
+        for path in changed:
+            self.report.rejected.pop(path, None)
+            self.report.rejected.pop(f"{path}/", None)
+        self.report.rejected.update(news.rejected)
+        self.report.n_files = len(self.workspace.symbols)
+
+    async def close(self) -> None:
+        """End the worker and close the store. May be called twice."""
+        if self._worker:
+            await self._worker.close()
+        if self._store:
+            await asyncio.to_thread(self._store.close)
+
+    async def _walk(self, directory: str) -> list[Found]:
+        """Walk in a thread, which stops when this task is cancelled."""
+        stop = threading.Event()
+        try:
+            return await asyncio.to_thread(_walk_until, self.workspace, directory, stop)
+        finally:
+            stop.set()
+
+    async def _look(self, path: str) -> list[Found]:
+        """Look at one path anew. What is no file there now, or must not be in the index, is forgotten."""
+        files = self.workspace.files
+        try:
+            status = (self.workspace.files.root / path).lstat()
+        except (OSError, ValueError):
+            status = None
+        if status is not None and S_ISDIR(status.st_mode):
+            verdict = files.judge_directories(path)
+            entries = await self._walk(path) if verdict.is_accepted else [Found(f"{path}/", verdict)]
+            self._forget(path, except_for={entry.path for entry in entries if entry.verdict.is_accepted})
+            return entries
+        verdict = files.judge(path)
+        if status is None or not verdict.is_accepted:
+            self._forget(path)
+            return [Found(path, verdict)] if status is not None else []
+        return [Found(path, ACCEPTED, files.language_of(path), Signature.of(status))]
+
+    def _forget(self, path: str, *, except_for: Container[str] = ()) -> None:
+        """Forget a file, and whatever was below it if it was a directory."""
+        self.workspace.remove(path)
+        if self.workspace.project.has_dir(path):
+            for known in self.workspace.project.files():
+                if known.startswith(f"{path}/") and known not in except_for:
+                    self.workspace.remove(known)
+
+    async def _take_over(self, found: Sequence[Found], report: IndexReport, progress: Progress) -> None:
+        """Take facts from the store or from the files themselves. `found` are accepted files."""
+        done, total = 0, len(found)
+        progress(done, total)
+        unknown: list[Found] = []
+        for chunk in _chunks(found, _CHUNK):
+            rest = await self._recall(chunk, report)
+            unknown += rest
+            done += len(chunk) - len(rest)
+            progress(done, total)
+        for batch in _batches(unknown):
+            await self._accept(await self._extract(batch), report)
+            done += len(batch)
+            progress(done, total)
+        for _ in iter(lambda: self.workspace.settle(_SLICE), True):
+            await asyncio.sleep(0)
+
+    async def _recall(self, chunk: Sequence[Found], report: IndexReport) -> list[Found]:
+        """Take over what the store knows; return the files it does not know as they are now."""
+        hits = await asyncio.to_thread(self._store.lookup, chunk) if self._store else {}
+        for part in _chunks(chunk, _SLICE):
+            for file in part:
+                if hit := hits.get(file.path):
+                    report.n_recalled += 1
+                    _enter(self.workspace, report, file.path, hit.verdict, hit.facts)
+            await asyncio.sleep(0)
+        return [file for file in chunk if file.path not in hits]
+
+    async def _extract(self, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
+        """Have a batch read. When the worker dies over it, its files are tried one by one to find the one to leave out."""
+        try:
+            return await self._read(batch)
+        except WorkerDied:
+            return [extracted for item in batch for extracted in await self._read_alone(item)]
+
+    async def _read(self, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
+        if self._worker:
+            try:
+                return await self._worker.extract(batch)
+            except WorkerUnavailable as error:
+                logger.warning("files are parsed in the server itself, there is no worker process: %s", error)
+                self._worker = None
+        recall = self._store.facts_for if self._store else None
+        return await asyncio.to_thread(extract_batch, str(self.workspace.files.root), batch, recall)
+
+    async def _read_alone(self, item: tuple[str, str]) -> list[Extracted]:
+        if self._n_deaths < _MAX_DEATHS:
+            try:
+                return await self._read([item])
+            except WorkerDied:
+                self._n_deaths += 1
+                logger.warning("%s ends the parser; it is left out of the index", item[0])
+        return [Extracted(*item, Verdict(Reason.FAILED, "the parser did not survive it"))]
+
+    async def _accept(self, extracted: Sequence[Extracted], report: IndexReport) -> None:
+        """Keep what was read in the store and take it over."""
+        if self._store:
+            await asyncio.to_thread(self._store.save, extracted)
+        decoded = await asyncio.to_thread(lambda: [_decoded(item) for item in extracted])
+        for part in _chunks(list(zip(extracted, decoded, strict=True)), _SLICE):
+            for item, facts in part:
+                report.n_read += 1
+                _enter(self.workspace, report, item.path, item.verdict, facts)
+            await asyncio.sleep(0)
+
+
+def index_now(root: Path, exclude: Sequence[str] = (), *, use_cache: bool = False) -> Workspace:
+    """Return a workspace that is indexed to the end, in this process: for scripts and tests, not inside an event loop.
+
+    Takes the same steps as `Indexer.run`; nothing is left running.
+    """
+
+    async def run() -> Workspace:
+        workspace = Workspace(root, exclude, use_cache=use_cache)
+        indexer = Indexer(workspace, use_worker=False)
+        try:
+            await indexer.run()
+        finally:
+            await indexer.close()
+        return workspace
+
+    return asyncio.run(run())
+
+
+def _walk_until(workspace: Workspace, directory: str, stop: threading.Event) -> list[Found]:
+    entries = []
+    for entry in walk(workspace.files, directory):
+        entries.append(entry)
+        if stop.is_set():
+            break
+    return entries
+
+
+def _accepted(entries: Iterable[Found], report: IndexReport) -> list[Found]:
+    """Note what is left out, return the rest."""
+    found = []
+    for entry in entries:
+        report.reject(entry.path, entry.verdict)
+        if entry.verdict.is_accepted:
+            found.append(entry)
+    return found
+
+
+def _config_path(entry: Found) -> str | None:
+    """Return the path of a configuration file that may be read: one with nothing against it but that it is no source."""
+    is_readable = entry.verdict.reason in {None, Reason.LANGUAGE}
+    return entry.path if is_readable and is_config(entry.path) else None
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _batches(files: Sequence[Found]) -> Iterator[list[tuple[str, str]]]:
+    """Group files to be read by number and size."""
+    batch: list[tuple[str, str]] = []
+    n_bytes = 0
+    for file in files:
+        if batch and (len(batch) == _BATCH_FILES or n_bytes > _BATCH_BYTES):
+            yield batch
+            batch, n_bytes = [], 0
+        batch.append((file.path, file.language))
+        n_bytes += file.signature.size if file.signature else 0
+    if batch:
+        yield batch
+
+
+def _decoded(item: Extracted) -> FileFacts | None:
+    try:
+        return decode(item.path, item.facts) if item.facts else None
+    except ValueError:
+        logger.exception("the facts about %s cannot be read", item.path)
+        return None
+
+
+def _enter(workspace: Workspace, report: IndexReport, path: str, verdict: Verdict, facts: FileFacts | None) -> None:
+    if facts is not None:
+        workspace.replace(facts)
+    else:
+        workspace.remove(path)
+        report.reject(path, verdict)
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def _log(report: IndexReport) -> None:
+    logger.info(
+        "index of %d files: %d read, %d recalled, %d left out",
+        report.n_files,
+        report.n_read,
+        report.n_recalled,
+        len(report.rejected),
+    )

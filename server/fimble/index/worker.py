@@ -1,0 +1,146 @@
+"""The worker process: parsing holds the interpreter's lock, so it happens outside of the server.
+
+The process is spawned, never forked; it writes nothing to file descriptor 1, which is the wire of the language server; and
+it ends with its parent, however that ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from fimble.index.extraction import Extracted, extract_batch
+from fimble.index.store import Store
+
+logger = logging.getLogger(__name__)
+
+BATCH_TIMEOUT_S = 120.0
+"""A batch takes a fraction of a second; only a parser that never ends takes this long."""
+IDLE_S = 30.0
+"""After so long without work the process ends, since it holds some 40 MB."""
+
+
+class WorkerDied(Exception):
+    """The process ended, or had to be ended, in the middle of a batch."""
+
+
+class WorkerUnavailable(Exception):
+    """No process can be started here."""
+
+
+class Worker:
+    """Runs `extract_batch` in one process, started when needed and ended when idle. One batch at a time.
+
+    With a `store_directory` the process recalls facts from the store there.
+    """
+
+    def __init__(self, root: Path, store_directory: Path | None) -> None:
+        self._root = root
+        self._store_directory = store_directory
+        self._turn = asyncio.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._pid: int | None = None
+        self._retirement: asyncio.TimerHandle | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id; None when none runs."""
+        return self._pid
+
+    async def extract(self, items: Sequence[tuple[str, str]]) -> list[Extracted]:
+        """Extract (path, language) after (path, language).
+
+        WorkerDied when the process does not survive it, WorkerUnavailable when there is none to be had.
+        """
+        async with self._turn:
+            self._stay()
+            pool = await self._started()
+            try:
+                async with asyncio.timeout(BATCH_TIMEOUT_S):
+                    return await asyncio.get_running_loop().run_in_executor(
+                        pool, _extract, str(self._root), list(items)
+                    )
+            except (BrokenProcessPool, TimeoutError) as error:
+                await self._end()
+                raise WorkerDied from error
+            finally:
+                self._retire_later()
+
+    async def close(self) -> None:
+        """End the process, in the middle of a batch if need be; returns when it is gone. May be called twice."""
+        self._stay()
+        await self._end()
+
+    async def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            try:
+                self._pool = ProcessPoolExecutor(
+                    max_workers=1,
+                    mp_context=get_context("spawn"),
+                    initializer=_initialise,
+                    initargs=(self._root, self._store_directory),
+                )
+                self._pid = await asyncio.get_running_loop().run_in_executor(self._pool, os.getpid)
+            except (OSError, ImportError, BrokenProcessPool) as error:
+                await self._end()
+                raise WorkerUnavailable(str(error)) from error
+        return self._pool
+
+    async def _end(self) -> None:
+        pool, pid, self._pool, self._pid = self._pool, self._pid, None, None
+        if pid is not None:
+            with suppress(OSError):
+                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+
+    def _stay(self) -> None:
+        if self._retirement is not None:
+            self._retirement.cancel()
+            self._retirement = None
+
+    def _retire_later(self) -> None:
+        self._stay()
+        if self._pool is not None:
+            self._retirement = asyncio.get_running_loop().call_later(IDLE_S, self._retire)
+
+    def _retire(self) -> None:
+        """Let the idle process go; it leaves by itself."""
+        pool, self._pool, self._pid = self._pool, None, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_store: Store | None = None
+
+
+def _initialise(root: Path, store_directory: Path | None) -> None:
+    """Prepare the worker process."""
+    global _store  # noqa: PLW0603 - the process's own state, set once
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if store_directory is not None:
+        _store = Store(root, store_directory)
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot say goodbye, and the pool's queue would wait for it forever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _extract(root: str, items: Sequence[tuple[str, str]]) -> list[Extracted]:
+    return extract_batch(root, items, _store.facts_for if _store else None)
