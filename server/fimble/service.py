@@ -17,7 +17,10 @@ from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
 from fimble.errors import UsageError
 from fimble.fim.prompt import Prompt
+from fimble.index.extraction import version as extractor_version
+from fimble.index.files import FileFilter
 from fimble.index.indexer import Indexer
+from fimble.index.store import Store
 from fimble.index.workspace import Workspace
 from fimble.models.lookup import LookupBackend, LookupCorpus
 from fimble.models.base import ModelInfo
@@ -25,7 +28,6 @@ from fimble.models.health import BackendStatus
 from fimble.models.select import BackendSelector, BackendSettings, choose
 from fimble.session import Session
 from fimble.settings import Settings
-from fimble.uris import path_of_uri
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +51,9 @@ class Service:
         settings: Settings,
         *,
         use_cache: bool = True,
-        use_worker: bool = True,
         on_status: Callable[[BackendStatus], None] | None = None,
     ) -> None:
-        self.session = Session(settings, use_cache=use_cache)
+        self.session = Session(settings)
         self.corpus = LookupCorpus()
         self.statistics = Statistics()
         self.indexing = False
@@ -62,7 +63,7 @@ class Service:
         self.selector = self._select()
         self.engine = Engine(self.session.snapshot, lambda: self.selector.current(), lambda: self.session.settings)
         self._indexers: dict[Path, Indexer] = {}
-        self._use_worker = use_worker
+        self._use_cache = use_cache
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
 
@@ -88,13 +89,14 @@ class Service:
         workspace = self.session.add_folder(root)
         indexer = self._indexers.get(root)
         if indexer is None:
-            indexer = self._indexers[root] = Indexer(workspace, use_worker=self._use_worker)
+            store = Store(root, extractor_version()) if self._use_cache else None
+            indexer = self._indexers[root] = Indexer(workspace, store)
         self.indexing = True
         try:
             await indexer.run(progress)
         finally:
             self.indexing = False
-        await self._feed(workspace, workspace.paths)
+        await self._feed(workspace, workspace.symbols.paths())
 
     async def remove_folder(self, root: Path) -> None:
         """Stop working on a folder and forget it."""
@@ -102,15 +104,16 @@ class Service:
         if indexer is not None:
             await indexer.close()
         workspace = self.session.remove_folder(root)
-        for path in workspace.paths if workspace else ():
-            self.corpus.remove_file(_corpus_key(workspace, path))
+        if workspace is not None:
+            for path in workspace.symbols.paths():
+                self.corpus.remove_file(_corpus_key(workspace, path))
 
     async def files_changed(self, uris: Iterable[str]) -> None:
         """Read files anew that were created, changed or deleted on disk; open documents stay as the editor has them."""
         by_root: dict[Path, list[str]] = {}
         for uri in uris:
             workspace, path = self.session.place_of(uri)
-            if workspace.root is not None and path_of_uri(uri) is not None:
+            if workspace is not self.session.nowhere:
                 by_root.setdefault(workspace.root, []).append(path)
         for root, paths in by_root.items():
             if root in self._indexers:
@@ -153,7 +156,7 @@ class Service:
         self._cancel_rest(uri)
         opened = self.session.close(uri)
         self.engine.forget(uri)
-        if opened is not None and opened.workspace.root is not None:
+        if opened is not None and opened.workspace is not self.session.nowhere:
             self.spawn(self.files_changed([uri]))
 
     # Requests
@@ -199,7 +202,7 @@ class Service:
             self.spawn(self.selector.start())
         if before.exclude != settings.exclude:
             for root, workspace in self.session.workspaces.items():
-                workspace.exclude = settings.exclude
+                workspace.files = FileFilter(workspace.root, settings.exclude)
                 self.spawn(self.index_folder(root))
 
     def status(self) -> BackendStatus:
@@ -232,5 +235,6 @@ def backend_settings(settings: Settings) -> BackendSettings:
     )
 
 
-def _corpus_key(workspace: Workspace | None, path: str) -> str:
-    return f"{workspace.root}/{path}" if workspace and workspace.root else path
+def _corpus_key(workspace: Workspace, path: str) -> str:
+    """Paths of several folders share one corpus."""
+    return f"{workspace.root.name}/{path}"

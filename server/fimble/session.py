@@ -6,16 +6,18 @@ It starts no task and waits for nothing: what takes time (indexing, models) is d
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fimble.index.extraction import content_hash
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.settings import Settings
 from fimble.syntax.facts import FileFacts
 from fimble.syntax.languages import Language, language_for_id, language_for_path
-from fimble.syntax.tags import content_hash_of, extract
+from fimble.syntax.tags import extract
 from fimble.syntax.trees import SyntaxTree, may_parse
 from fimble.text.document import Document
 from fimble.text.spans import Edit
@@ -46,12 +48,12 @@ class OpenDocument:
 class Session:
     """Settings, workspace folders and open documents of one client."""
 
-    def __init__(self, settings: Settings, *, use_cache: bool = True) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.workspaces: dict[Path, Workspace] = {}
         self.documents: dict[str, OpenDocument] = {}
-        self._use_cache = use_cache
-        self._nowhere = Workspace(None)
+        self.nowhere = Workspace(Path(os.devnull))
+        """Home of documents outside every folder: no files, no context from others."""
         self._recent: list[tuple[Workspace, str]] = []
 
     # Folders
@@ -60,7 +62,7 @@ class Session:
         """Add a workspace folder; open documents inside it move there. Adding one twice changes nothing."""
         if root in self.workspaces:
             return self.workspaces[root]
-        workspace = Workspace(root, exclude=self.settings.exclude, use_cache=self._use_cache)
+        workspace = Workspace(root, self.settings.exclude)
         self.workspaces[root] = workspace
         self._rehome()
         return workspace
@@ -83,11 +85,11 @@ class Session:
         """Say which workspace a document belongs to (the innermost folder) and its path there."""
         file = path_of_uri(uri)
         if file is None:
-            return self._nowhere, uri.rpartition("/")[2] or uri
+            return self.nowhere, uri.rpartition("/")[2] or uri
         for root in sorted(self.workspaces, key=lambda root: -len(root.parts)):
             if file.is_relative_to(root):
                 return self.workspaces[root], file.relative_to(root).as_posix()
-        return self._nowhere, file.name
+        return self.nowhere, file.name
 
     # Documents
 
@@ -147,13 +149,12 @@ class Session:
         if opened.tree is not None:
             opened.tree.update(source)
         name = opened.language.name if opened.language else ""
-        opened.facts = extract(opened.path, name, source, content_hash_of(source), tree=opened.tree)
+        opened.facts = extract(opened.path, name, source, content_hash(source), tree=opened.tree)
         return opened.facts
 
     def _publish(self, opened: OpenDocument) -> None:
-        opened.is_shared = opened.workspace.may_share(opened.path)
-        if opened.is_shared and opened.facts is not None:
-            opened.workspace.set_overlay(opened.path, opened.document.text, opened.facts)
+        verdict = opened.workspace.set_overlay(opened.path, opened.document.text, opened.facts)
+        opened.is_shared = verdict.is_accepted and opened.workspace is not self.nowhere
 
     # What one request sees
 

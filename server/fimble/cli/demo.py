@@ -88,7 +88,7 @@ async def _run(options: argparse.Namespace) -> int:
 def find_holes(workspace: Workspace) -> list[Hole]:
     """Pick lines that use names of other files, one a file, from the files that depend on most others."""
     graph = workspace.graph
-    paths = sorted(workspace.paths, key=lambda path: (-len(graph.dependencies_of(path)), path))
+    paths = sorted(workspace.symbols.paths(), key=lambda path: (-len(graph.dependencies_of(path)), path))
     holes: list[Hole] = []
     for path in paths[: 10 * N_CURSORS]:
         hole = next(_holes_in(workspace, path), None)
@@ -120,7 +120,7 @@ def graph_names(workspace: Workspace, path: str) -> set[str]:
     """Give the names that a file imports from other files of the workspace."""
     facts = workspace.facts_of(path)
     locals_ = (name.local for imported in (facts.imports if facts else ()) for name in imported.names)
-    return {local for local in locals_ if workspace.resolve_name(path, local)}
+    return {local for local in locals_ if workspace.bindings.resolve_name(path, local)}
 
 
 async def complete_hole(service: Service, workspace: Workspace, hole: Hole) -> Suggestion | None:
@@ -151,7 +151,7 @@ class Report:
         """Give it as JSON."""
         status = self.service.status()
         return {
-            "files": len(self.workspace.paths),
+            "files": len(self.workspace.symbols.paths()),
             "index_s": round(self.index_s, 3),
             "backend": status.backend,
             "model": status.model,
@@ -163,11 +163,11 @@ class Report:
 
     async def show(self) -> None:
         """Print it."""
-        n_definitions = sum(len(facts.definitions) for facts in map(self.workspace.facts_of, self.workspace.paths) if facts)
-        console.print(Rule(Text(f"fimble · {self.workspace.name}", style="bold")))
+        n_definitions = sum(len(facts.definitions) for facts in map(self.workspace.facts_of, self.workspace.symbols.paths()) if facts)
+        console.print(Rule(Text(f"fimble · {self.workspace.root.name}", style="bold")))
         console.print(
             Text(
-                f"{len(self.workspace.paths)} files and {n_definitions} declarations read in {self.index_s:.2f} s; "
+                f"{len(self.workspace.symbols.paths())} files and {n_definitions} declarations read in {self.index_s:.2f} s; "
                 "what has not changed is taken from the cache next time."
             )
         )

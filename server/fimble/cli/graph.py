@@ -53,7 +53,7 @@ async def _run(options: argparse.Namespace) -> int:
     root = find_root(options.of.resolve()) if options.of and options.folder == Path() else folder
     async with open_workspace(root, Settings(backend="lookup"), use_cache=not options.no_cache) as service:
         workspace = service.session.workspaces[root.resolve()]
-        files = sorted(workspace.paths)
+        files = sorted(workspace.symbols.paths())
         edges = sorted((path, other) for path in files for other in workspace.graph.dependencies_of(path))
         order = _order(workspace, files, options.of)
     if options.json:

@@ -72,7 +72,7 @@ class Prompter:
             template=template_named(info.template),
             budget=split_budget(context, max(max_answer, settings.completion_max_tokens), settings.context_tokens),
             meter=learned.meter,
-            repository=snapshot.workspace.name,
+            repository=snapshot.workspace.root.name,
         )
 
     def clean(self, info: ModelInfo, text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fimble.context.evidence import Evidence, LocalTypes, class_of_type, infer_local_types
+from fimble.index.imports import Resolution
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
-from fimble.syntax.facts import Definition, Import
+from fimble.syntax.facts import Definition
 
 MOST_CANDIDATES = 4_000
 """A barrel or a wildcard over a huge module must not stall a keystroke; the nearest sources are collected first."""
@@ -99,40 +100,37 @@ class _Collector:
         )
 
     def _resolve(self, name: str) -> list[tuple[str, Definition]]:
-        return list(self.workspace.resolve_name(self.path, name))
+        return self.workspace.bindings.resolve_name(self.path, name)
 
     def add_imported(self) -> None:
-        for imported in self.facts.imports:
-            for local, path, definition in self._imported_by(imported):
+        for resolution in self.workspace.resolutions_of(self.path):
+            for local, path, definition in self._imported_by(resolution):
                 self._add(
-                    Candidate(path, definition, f"imported in line {imported.line + 1}", local, is_imported=True)
+                    Candidate(path, definition, "imported", local, is_imported=True)
                 )
                 if definition.kind in _TYPE_KINDS:
                     self._add_members(path, definition, f"member of imported {definition.name}")
 
-    def _imported_by(self, imported: Import) -> Iterator[tuple[str, str, Definition]]:
-        if imported.names:
-            for name in imported.names:
-                for path, definition in self._resolve(name.local):
-                    yield name.local, path, definition
-                # `from package import module`: the name is a file, its members are what can be used
-                yield from self._module_members(name.local)
-        elif imported.alias or not imported.is_wildcard:
-            yield from self._module_members(imported.alias or imported.module)
-        if imported.is_wildcard:
-            for path in self.workspace.imported_files(self.path, imported):
-                yield from ((d.name, path, d) for d in self._top_level(path))
+    def _imported_by(self, resolution: Resolution) -> Iterator[tuple[str, str, Definition]]:
+        if resolution.path is None:
+            return
+        for name in resolution.names:
+            for path, definition in self._resolve(name.local):
+                yield name.local, path, definition
+            # `from package import module`: the name is a file, its members are what can be used
+            yield from self._module_members(name.local)
+        if resolution.alias:
+            yield from self._module_members(resolution.alias)
+        if resolution.is_wildcard or not (resolution.names or resolution.alias):
+            exports = self.workspace.bindings.exports_of(resolution.path)
+            yield from ((definition.name, path, definition) for path, definition in exports)
 
     def _module_members(self, local: str) -> Iterator[tuple[str, str, Definition]]:
-        for path, definition in self.workspace.members_of_module(self.path, local):
+        for path, definition in self.workspace.bindings.members_of_module(self.path, local):
             yield definition.name, path, definition
 
-    def _top_level(self, path: str) -> Iterable[Definition]:
-        facts = self.workspace.facts_of(path)
-        return (d for d in facts.definitions if not d.parent and d.is_exported) if facts else ()
-
     def _add_members(self, path: str, owner: Definition, reason: str, **signs: bool) -> None:
-        for member_path, member in self.workspace.members_of(path, owner.qualified_name):
+        for member_path, member in self.workspace.bindings.members_of(path, owner.qualified_name):
             if member.is_exported or signs.get("is_inherited"):
                 self._add(Candidate(member_path, member, reason, member.name, is_member=True, **signs))
 
@@ -167,8 +165,8 @@ class _Collector:
         yield from ((path, d) for path, d in resolved if d.kind in _TYPE_KINDS)
 
     def _few_places(self, name: str) -> list[tuple[str, Definition]]:
-        places = list(self.workspace.symbols.definitions_named(name))
-        return places if len(places) <= MOST_PLACES_BY_NAME else []
+        symbols = self.workspace.symbols
+        return symbols.definitions(name) if symbols.n_files_defining(name) <= MOST_PLACES_BY_NAME else []
 
     def add_inherited(self) -> None:
         owner = next(
@@ -187,7 +185,7 @@ class _Collector:
             if not definition.type or self.used.get(definition.name, 0) == 0:
                 continue
             name = class_of_type(definition.type)
-            for path, owner in self.workspace.resolve_name(candidate.path, name) if name else ():
+            for path, owner in self.workspace.bindings.resolve_name(candidate.path, name) if name else ():
                 if owner.kind in _TYPE_KINDS:
                     self._add(
                         Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True)

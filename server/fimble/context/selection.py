@@ -99,7 +99,7 @@ def select(
 def _ranked(snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> list[Ranked]:
     candidates = collect_candidates(snapshot, scope, evidence)
     symbols = snapshot.workspace.symbols
-    files_using = {name: symbols.files_using(name) for name in sorted({c.local_name for c in candidates})}
+    files_using = {name: symbols.n_files_using(name) for name in sorted({c.local_name for c in candidates})}
     return rank(
         candidates, evidence, used=dict(snapshot.facts.references), distance=distance, files_using=files_using
     )
@@ -215,7 +215,7 @@ def _similar_sections(
         for window in cache.windows_of(path, facts.content_hash, workspace.text_of)
     ]
     matches = most_similar(
-        evidence.weights, windows, files_using=workspace.symbols.files_using, shown=[snapshot.document.text], most=8
+        evidence.weights, windows, files_using=workspace.symbols.n_files_using, shown=[snapshot.document.text], most=8
     )
     sections: list[Section] = []
     for match in matches:
@@ -250,7 +250,8 @@ def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]
     near = [path for path in snapshot.recent if path != own]
     direct = sorted(path for path, steps in distance.items() if steps == 1)
     folder = own.rpartition("/")[0]
-    neighbours = [path for path in snapshot.workspace.paths_in(folder) if path != own]
+    names = snapshot.workspace.project.list_dir(folder)
+    neighbours = [path for name in names if (path := f"{folder}/{name}" if folder else name) != own]
     siblings = [other for path in direct[:16] for other in sorted(graph.dependents_of(path))[:8] if other != own]
     users = sorted(graph.dependents_of(own))
     return list(dict.fromkeys([*near[:8], *neighbours[:24], *siblings, *direct, *users]))[:MOST_SIMILAR_FILES]
