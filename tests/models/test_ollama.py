@@ -600,6 +600,13 @@ async def test_the_user_may_name_the_template(lone: OllamaStandin) -> None:
     await backend.close()
 
 
+def test_a_template_that_does_not_exist_is_said_with_those_that_do() -> None:
+    with pytest.raises(UnknownTemplate) as caught:
+        OllamaBackend("http://127.0.0.1:11434", template="qwen")
+
+    assert "qwen2.5-coder" in caught.value.remedy
+
+
 # Nothing leaves the machine
 
 

@@ -208,7 +208,8 @@ async def test_an_openai_server_that_still_loads_is_loading(bench: Bench, llama:
         ({"backend": "openai", "openai_url": "https://api.openai.com/v1"}, "refused", "network.allowHosts"),
         ({"ollama_model": "qwen3-coder:480b-cloud"}, "refused", "local model"),
         ({"ollama_model": "starcoder2:3b"}, "no-model", "ollama pull starcoder2:3b"),
-        ({"ollama_model": CHAT.name}, "no-model", ""),
+        ({"ollama_model": CHAT.name}, "no-model", "qwen2.5-coder"),
+        ({"backend": "openai", "openai_template": "nope"}, "no-model", "qwen2.5-coder"),
     ],
 )
 async def test_what_cannot_be_is_said_with_a_remedy_and_never_raised(

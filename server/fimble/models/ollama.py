@@ -19,8 +19,9 @@ import httpx
 import ollama
 
 from fimble.errors import ModelBroken, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
-from fimble.fim.prompt import Prompt
 from fimble.fim.families import template_for
+from fimble.fim.prompt import Prompt
+from fimble.fim.templates import template_named
 from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken, mapped
@@ -85,11 +86,12 @@ class OllamaBackend:
 
         `model` None: choose among the installed ones. `template`: name of a row in `fim.templates`, over what the model's
         name says. `load_options`: only those of `LOAD_OPTIONS` that the *user* set; each may make Ollama reload.
+        Raise `UnknownTemplate` for a row that is not there.
         """
         self.on_load: Callable[[str], None] | None = None
         """Called with the model's name before it is loaded, which may take minutes."""
         self._wanted = model
-        self._template = template
+        self._template = template_named(template).name if template else ""
         self._keep_alive = keep_alive
         self._load_options = {k: v for k, v in sorted((load_options or {}).items()) if k in LOAD_OPTIONS}
         self._timeouts = timeouts or Timeouts()

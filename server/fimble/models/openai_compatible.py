@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fimble.errors import ModelBroken, ModelMissing, PromptTooLong, UnknownTemplate
-from fimble.fim.prompt import Prompt
 from fimble.fim.families import template_for
+from fimble.fim.prompt import Prompt
+from fimble.fim.templates import template_named
 from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken
@@ -64,9 +65,10 @@ class OpenAICompatibleBackend:
 
         `model` None: the first that has a template. `template`: name of a row in `fim.templates`, over what the model's id
         says. `context_length`: tokens, over what the server says; 0: believe the server.
+        Raise `UnknownTemplate` for a row that is not there.
         """
         self._wanted = model
-        self._template = template
+        self._template = template_named(template).name if template else ""
         self._context_length = context_length
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
@@ -172,7 +174,7 @@ class OpenAICompatibleBackend:
     def _template_name(self, model: str) -> str:
         if self._template:
             return self._template
-        return template_for(model_name=model, family="", template_text="", token_hints=()).name
+        return template_for(model_name=model).name
 
     async def _window(self, entry: Mapping[str, Any]) -> int:
         """Find the window: the user's word, vLLM's and llama.cpp's in the list, llama.cpp's older /props, LM Studio's own list."""
