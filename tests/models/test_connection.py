@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fimble.errors import ModelBroken, ModelRefused, ModelUnreachable
-from fimble.models.connection import Connection, parse_object, split_lines, whole_characters
+from fimble.models.connection import Connection, Timeouts, parse_object, split_lines, whole_characters
 from fimble.models.failures import Server
 from tests.models.asking import IMPATIENT, QUICK
 from tests.standin import faults
@@ -96,8 +96,8 @@ def test_halves_of_surrogate_pairs_are_replaced(text: str, expected: str) -> Non
     assert whole_characters(json.loads(json.dumps(text))) == expected
 
 
-def connection(server: OllamaStandin, timeouts: object = QUICK) -> Connection:
-    return Connection(Server("Ollama", server.url, start="Start it.", obtain="Get {model}."), timeouts)  # type: ignore[arg-type]
+def connection(server: OllamaStandin, timeouts: Timeouts = QUICK) -> Connection:
+    return Connection(Server("Ollama", server.url, start="Start it.", obtain="Get {model}."), timeouts)
 
 
 async def test_a_redirect_is_not_followed(ollama: OllamaStandin) -> None:

@@ -82,7 +82,8 @@ class Bench:
     selectors: list[BackendSelector] = field(default_factory=list)
 
     def selector(self, **settings: object) -> BackendSelector:
-        wanted = replace(BackendSettings(ollama_host=self.server.url, timeouts=QUICK), **settings)  # type: ignore[arg-type]
+        default = BackendSettings(ollama_host=self.server.url, timeouts=QUICK)
+        wanted = replace(default, **settings)  # type: ignore[arg-type]
         selector = choose(wanted, self.lookup, environ={}, clock=self.clock, on_change=self.told.append)
         self.selectors.append(selector)
         return selector
@@ -193,7 +194,8 @@ async def test_an_openai_server_can_be_asked_for(bench: Bench, llama: LlamaStand
 async def test_an_openai_server_that_still_loads_is_loading(bench: Bench, llama: LlamaStandin) -> None:
     llama.is_loading = True
     selector = bench.selector(backend="openai", openai_url=llama.url)
-    assert (await selector.settled(10)).state == "loading"
+    assert (await selector.settled(0.3)).state == "loading"
+    assert "Loading model" in selector.status().message
 
     llama.is_loading = False
     await bench.clock.advance(1.0)
@@ -502,6 +504,24 @@ async def test_closing_ends_the_looking_and_closes_both(bench: Bench) -> None:
 
     assert bench.lookup.is_closed
     assert not selector.is_looking
+    assert selector.current() is None
+    assert [t for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
+
+
+async def test_an_answer_under_way_when_the_settings_change_ends_with_one_of_our_errors(bench: Bench) -> None:
+    selector = await bench.ready()
+    choice = selector.current()
+    bench.server.fault = faults.stall(after=2)
+    task = asyncio.create_task(text_of(choice))
+    await asyncio.to_thread(
+        bench.server.wait_for, lambda: bench.server.generations and bench.server.generations[-1].generated_tokens == 2
+    )
+    await selector.close()
+
+    with pytest.raises(ModelError):
+        await task
+    with pytest.raises(ModelError):
+        await text_of(choice)
     assert [t for t in asyncio.all_tasks() if t is not asyncio.current_task()] == []
 
 

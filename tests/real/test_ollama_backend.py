@@ -29,7 +29,8 @@ async def backend(ollama_server: RealOllama) -> AsyncIterator[Backend]:
 
     def make(model: str = ollama_server.smollm2, **more: object) -> OllamaBackend:
         # SmolLM2 was not trained to fill in the middle; any template will do for what is looked at here.
-        made.append(OllamaBackend(ollama_server.url, model, **{"template": "qwen2.5-coder", **more}))  # type: ignore[arg-type]
+        options = {"template": "qwen2.5-coder", **more}
+        made.append(OllamaBackend(ollama_server.url, model, **options))  # type: ignore[arg-type]
         return made[-1]
 
     yield make

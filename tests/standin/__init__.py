@@ -1,1 +1,1 @@
-"""Stand-ins for model servers: real HTTP on a loopback port, with the contract of the real ones and nothing of their cost."""
+"""Stand-ins for model servers: real HTTP on a loopback port, the contract of the real ones, nothing of their cost."""

@@ -24,7 +24,8 @@ class Fault:
 
 def status(code: int, body: bytes | str = b'{"error":"internal"}', **more: object) -> Fault:
     """Answer with another HTTP status."""
-    return Fault("status", status=code, body=body.encode() if isinstance(body, str) else body, **more)  # type: ignore[arg-type]
+    return Fault("status", status=code, body=body.encode() if isinstance(body, str) else body, **more)  # type:
+    ignore[arg - type]
 
 
 def redirect(location: str, code: int = 307, **more: object) -> Fault:

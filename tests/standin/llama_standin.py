@@ -1,4 +1,4 @@
-"""A stand-in for servers with OpenAI's completion interface: llama.cpp's server (build 10970), or vLLM or LM Studio by `flavour`."""
+"""A stand-in for servers with OpenAI's completion interface: llama.cpp (b10970), vLLM or LM Studio by `flavour`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LlamaStandin(Standin):
         self.max_stops = 0
         """Refuse a request with more stop strings, as some servers do; 0: take any number."""
         self.pings = 0
-        """Send so many comments before the first piece, a stall's length apart, as llama.cpp does to keep proxies awake."""
+        """Send so many comments after the first piece, as llama.cpp does to keep proxies awake."""
 
     def on_start(self) -> None:
         self._cache = PromptCache()
@@ -126,14 +126,14 @@ class LlamaStandin(Standin):
 
     async def _refuse_long(self, exchange: Exchange, record: Record, n_prompt: int, max_tokens: int) -> bool:
         if self.flavour == "llama.cpp" and n_prompt >= self.n_ctx:
-            message = f"request ({n_prompt} tokens) exceeds the available context size ({self.n_ctx} tokens), try increasing it"
+            message = f"request ({n_prompt} tokens) exceeds the available context size ({self.n_ctx} tokens)"
             more = {"n_prompt_tokens": n_prompt, "n_ctx": self.n_ctx}
             await self._fail(exchange, record, 400, message, "exceed_context_size_error", **more)
             return True
         if self.flavour == "vllm" and n_prompt + max_tokens > self.n_ctx:
             message = (
-                f"This model's maximum context length is {self.n_ctx} tokens. However, you requested {max_tokens} output "
-                f"tokens and your prompt contains at least {n_prompt} input tokens, for a total of more."
+                f"This model's maximum context length is {self.n_ctx} tokens. However, you requested {max_tokens} "
+                f"output tokens and your prompt contains at least {n_prompt} input tokens, for a total of more."
             )
             await self._fail(exchange, record, 400, message, "BadRequestError")
             return True

@@ -1,8 +1,8 @@
-"""A stand-in for Ollama that keeps the contract of v0.34.2 as measured: streaming, prompt cache, windows, reloads, errors.
+"""A stand-in for Ollama with the contract of v0.34.2 as measured: streams, prompt cache, windows, reloads, errors.
 
-In a test: `with OllamaStandin(answer="return 1\\n") as ollama: ...` then `ollama.url`, `ollama.requests`, `ollama.fault`.
-For other processes: `python -m tests.standin.ollama_standin` prints its address as one line of JSON, and
-`POST /standin` sets `answer`, `fault` and `speed`, `GET /standin` reads the log.
+In a test: `with OllamaStandin(answer="return 1\\n") as ollama: ...` then `ollama.url`, `ollama.requests`,
+`ollama.fault`. For other processes: `python -m tests.standin.ollama_standin` prints its address as one line of JSON,
+and `POST /standin` sets `answer`, `fault` and `speed`, `GET /standin` reads the log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a model runner does, without a model: tokens, the prompt cache, windows, loading. Follows measurements of Ollama v0.34.2."""
+"""What a model runner does, without a model: tokens, prompt cache, windows, loading. As measured of Ollama v0.34.2."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN_MS = 7.0
 LOAD_MS = 320.0
 """Nominal times per token, and of a load: what the stand-in reports, however fast it is."""
 
-# A control token is one token; words come in pieces of up to six characters with the space before them, as BPE cuts them.
+# A control token is one token; words come in pieces of up to six characters with the space before them, as in BPE.
 _TOKEN = re.compile(
     r"<[|｜][^<>|｜\s]{1,40}[|｜]>|<(?:fim_\w+|file_sep|repo_name|PRE|SUF|MID|EOT)>|\[(?:PREFIX|SUFFIX)\]"
     r"| ?[A-Za-z]{1,6}|\d|\n+| {1,16}|\t+|.",
@@ -111,7 +111,7 @@ def effective_context(model: StandinModel, explicit: dict[str, Any], default_ctx
 
 
 def fit(tokens: list[str], num_ctx: int, num_keep: int = 4) -> list[str]:
-    """Cut a prompt that does not fit as the server does, silently: the first `num_keep` tokens and the last half window."""
+    """Cut a prompt that does not fit as the server does, silently: its first `num_keep` tokens, half a window."""
     if len(tokens) <= num_ctx - 1:
         return tokens
     limit = num_ctx - max((num_ctx - num_keep) // 2, 1)

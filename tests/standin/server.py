@@ -64,7 +64,7 @@ class Standin:
 
     def __init__(self, *, answer: AnswerSource = "pass\n", fault: Fault | None = None, port: int = 0) -> None:
         self.answer: AnswerSource = answer
-        """Text to generate; a list gives its texts in turn and then the last for ever; a function is given the prompt."""
+        """Text to generate; a list gives its texts in turn, then the last for ever; a function is given the prompt."""
         self.fault = fault
         self.speed = Speed()
         self.split_bytes = 0
@@ -109,7 +109,7 @@ class Standin:
         self.stop()
 
     def wait_for(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
-        """Wait until `condition` holds; blocks, so await `asyncio.to_thread(standin.wait_for, ...)` on an event loop."""
+        """Wait until `condition` holds. Blocks: on an event loop await `asyncio.to_thread(standin.wait_for, ...)`."""
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on asyncio streams, as much as a stand-in needs: keep-alive, chunked answers, and to notice a client leaving."""
+"""HTTP/1.1 on asyncio streams, as much as a stand-in needs: keep-alive, chunked answers, seeing a client leave."""
 
 from __future__ import annotations
 

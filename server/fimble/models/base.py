@@ -72,7 +72,8 @@ class ModelInfo:
 class Backend(Protocol):
     """One way to get text.
 
-    Every method may raise the `ModelError` family and nothing else (beside CancelledError); `info` also `UnknownTemplate`.
+    Every method may raise the `ModelError` family and nothing else (beside CancelledError); `info` also
+    `UnknownTemplate`.
     """
 
     name: str
@@ -84,8 +85,8 @@ class Backend(Protocol):
     def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
         """Stream an answer.
 
-        Closing the generator (`async with contextlib.aclosing(...)`) or cancelling the task closes the connection, which
-        stops the model. A generator that is only dropped goes on until the garbage collector finds it.
+        Closing the generator (`async with contextlib.aclosing(...)`) or cancelling the task closes the connection,
+        which stops the model. A generator that is only dropped goes on until the garbage collector finds it.
         """
         ...
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from fimble.errors import ModelUnreachable
 from fimble.models.failures import Server, from_status, garbage, mapped, silent
 
 MAX_LINE_BYTES = 1 << 20
@@ -58,10 +59,16 @@ class Connection:
         """Close every connection; streams that are open break off."""
         await self._client.aclose()
 
+    def refuse_closed(self) -> None:
+        """Raise `ModelUnreachable` after `close`: settings changed while a request was on its way."""
+        if self._client.is_closed:
+            raise ModelUnreachable(f"The connection to {self.server.url} was closed.", remedy="Try again.")
+
     async def fetch(
         self, method: str, path: str, body: object = None, *, model: str = "", within: float = 0.0
     ) -> dict[str, Any]:
-        """Ask for one JSON object within `within` seconds (0: the time for a plain question); `model` is for messages."""
+        """Ask for one JSON object within some seconds (0: the time for a plain question); `model` is for messages."""
+        self.refuse_closed()
         seconds = within or self._timeouts.answer
         request = self._client.build_request(method, path, json=body)
         with mapped(self.server, model):
@@ -80,9 +87,10 @@ class Connection:
     ) -> AsyncGenerator[bytes, None]:
         """POST and yield the answer's lines as they come, without line ends.
 
-        Closing the generator closes the connection at once: that is how a model is told to stop. Empty lines and comments
-        of the event stream format (":" in front) are left out, and do not put the stall timeout off.
+        Closing the generator closes the connection at once: that is how a model is told to stop. Empty lines and
+        comments of the event stream format (":" in front) are left out, and do not put the stall timeout off.
         """
+        self.refuse_closed()
         request = self._client.build_request("POST", path, json=body)
         clock = _Patience(self.server, first_byte or self._timeouts.first_byte, self._timeouts.stall)
         with mapped(self.server, model):
@@ -132,7 +140,7 @@ class _Patience:
 
 
 async def split_lines(chunks: AsyncIterator[bytes], limit: int = MAX_LINE_BYTES) -> AsyncGenerator[bytes, None]:
-    r"""Yield the lines of a byte stream, wherever its chunks are cut; raise ValueError for one longer than `limit` bytes.
+    r"""Yield a byte stream's lines, wherever its chunks are cut; raise ValueError for one longer than `limit` bytes.
 
     Only "\n" ends a line ("\r" before it goes too). Splitting decoded text, as httpx and the ollama package do, also
     breaks at U+0085 and U+2028, which JSON allows inside strings: a model that writes one would break its own stream.

@@ -85,7 +85,7 @@ def mapped(server: Server, model: str = "") -> Iterator[None]:
 
 
 def silent(server: Server, *, began: bool, seconds: float = 0.0) -> ModelError:
-    """Make the error for a server that sends nothing for too long, before (`began` False) or in the middle of an answer."""
+    """Make the error for a server that is silent for too long, before (`began` False) or within an answer."""
     how_long = f" for {seconds:g} s" if seconds else ""
     if began:
         return broken(server, f"stopped in the middle of an answer and sent nothing{how_long}")

@@ -1,4 +1,4 @@
-"""Which address a model server may have: this machine, or a host the user allowed by name. Nothing is connected here."""
+"""Which address a model server may have: this machine, or a host the user allowed by name. Nothing connects here."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ def resolve_host(
     default_port: int = OLLAMA_PORT,
     resolver: Resolver | None = None,
 ) -> str:
-    """Say under which URL to reach the model server: the setting, else `env` (the value of OLLAMA_HOST), else this machine.
+    """Say under which URL to reach the model server: the setting, else `env` (OLLAMA_HOST's value), else this machine.
 
-    Both are read as Ollama reads OLLAMA_HOST (`envconfig.Host`): scheme and port may be missing, a port alone means this
-    machine. `name` is the setting's own, for messages. `allow_hosts` are names or addresses, with or without a port, from the *user's* settings; a project must not
-    be able to set them. The URL is put together from the checked parts, so that no second parser can read it differently.
-    Raise `UsageError` for what is no address, `ModelRefused` for another machine that is not allowed.
+    Both are read as Ollama reads OLLAMA_HOST (`envconfig.Host`): scheme and port may be missing, a port alone means
+    this machine. `name` is the setting's own, for messages. `allow_hosts` are names or addresses, with or without a
+    port, from the *user's* settings; a project must not be able to set them. The URL is put together from the checked
+    parts, so that no second parser can read it differently. Raise `UsageError` for what is no address, `ModelRefused`
+    for another machine that is not allowed.
     """
     source, text = (name, setting) if setting.strip() else ("OLLAMA_HOST", env)
     place = _parse(text.strip().strip("\"'"), source, default_port)

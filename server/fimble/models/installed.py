@@ -26,7 +26,7 @@ class Installed:
 
     @property
     def is_cloud(self) -> bool:
-        """Whether its prompts would leave the machine: by the server's own word, or by Ollama's way to name such models."""
+        """Whether its prompts would leave the machine: by the server's own word, or by how Ollama names such models."""
         return bool(self.remote_host) or names_cloud(self.name)
 
     @property
@@ -95,7 +95,7 @@ def parse_show(answer: Mapping[str, Any]) -> Shown:
 
 
 def preference(model: Installed, loaded: Collection[str]) -> tuple[bool, bool, int, str]:
-    """Sort key, best first: what is loaded answers at once; base and code variants are trained for holes; small is quick."""
+    """Sort key, best first: what is loaded answers at once; base and code variants know holes; small is quick."""
     tag = full_name(model.name).rpartition(":")[2]
     words = tag.replace("_", "-").split("-")
     return (full_name(model.name) not in loaded, not {"base", "code"} & set(words), model.size, model.name)

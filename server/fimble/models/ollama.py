@@ -1,8 +1,8 @@
 """The Ollama backend: raw prompts to /api/generate, and just enough questions to never cut a prompt or reload a model.
 
-The official client serves where it can (`ps`, `pull`, its errors). It cannot for the rest: version 0.6.3 has no `truncate`
-to send, and its models drop `prompt_eval_cached_count` (what a prompt really cost) and `remote_host` (whether a model runs
-in a cloud). Those answers are read as JSON over `models.connection`.
+The official client serves where it can (`ps`, `pull`, its errors). It cannot for the rest: version 0.6.3 has no
+`truncate` to send, and its models drop `prompt_eval_cached_count` (what a prompt really cost) and `remote_host`
+(whether a model runs in a cloud). Those answers are read as JSON over `models.connection`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from fimble.models.ollama_generate import SUGGESTED, read_piece, refuse_cloud, r
 logger = logging.getLogger(__name__)
 
 LOAD_OPTIONS = ("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread")
-"""Options that make Ollama load the model anew when they differ from the loaded ones (`server/sched.go`, needsReload)."""
+"""Options that make Ollama load a model anew when they differ from the loaded ones (`server/sched.go`, needsReload)."""
 RELOAD_MS = 200.0
 """`load_duration` of a model that was there is some ms; a 98 MB model takes 280 to 550 ms to load."""
 
@@ -84,9 +84,9 @@ class OllamaBackend:
     ) -> None:
         """Talk to the server at `host`, a URL from `models.hosts`. Nothing is connected yet.
 
-        `model` None: choose among the installed ones. `template`: name of a row in `fim.templates`, over what the model's
-        name says. `load_options`: only those of `LOAD_OPTIONS` that the *user* set; each may make Ollama reload.
-        Raise `UnknownTemplate` for a row that is not there.
+        `model` None: choose among the installed ones. `template`: name of a row in `fim.templates`, over what the
+        model's name says. `load_options`: only those of `LOAD_OPTIONS` that the *user* set; each may make Ollama
+        reload. Raise `UnknownTemplate` for a row that is not there.
         """
         self.on_load: Callable[[str], None] | None = None
         """Called with the model's name before it is loaded, which may take minutes."""
@@ -109,7 +109,7 @@ class OllamaBackend:
     async def info(self) -> ModelInfo:
         """Say which model answers, loaded and with its true window; load it when it is not.
 
-        Raise `UnknownTemplate` for a chosen model whose family has no template. Asks the server at most every `BELIEVED_S`.
+        Asks the server at most every `BELIEVED_S`. Raise `UnknownTemplate` for a chosen model that has no template.
         """
         async with self._lock:
             known = self._known
@@ -159,6 +159,7 @@ class OllamaBackend:
     async def pull(self, name: str) -> AsyncGenerator[PullProgress, None]:
         """Let the server download a model from its library; that is the only request that leaves the machine."""
         refuse_cloud(name)
+        self._connection.refuse_closed()
         with mapped(self._server, name):
             async for part in await self._library.pull(name, stream=True):
                 yield PullProgress(part.status or "", part.completed or 0, part.total or 0)
@@ -197,8 +198,9 @@ class OllamaBackend:
     def _settle(self, entry: Loaded, shown: Shown, info: ModelInfo) -> _Known:
         window = entry.context_length or self._load_options.get("num_ctx") or shown.num_ctx or MIN_CONTEXT
         info = replace(info, context_length=min(window, shown.train_length or window))
-        # Sending no num_ctx asks for the default, which reloads a model that someone loaded with another window. So stay
-        # silent only about what we loaded ourselves, and otherwise name the very window it has: that never reloads.
+        # Sending no num_ctx asks for the default, which reloads a model that someone loaded with another window. So
+        # stay silent only about what we loaded ourselves, and otherwise name the very window it has: that never
+        # reloads.
         is_own = (entry.digest, entry.context_length) == self._own_load
         adopt = not is_own and entry.context_length and "num_ctx" not in self._load_options
         options = {**self._load_options, **({"num_ctx": entry.context_length} if adopt else {})}
@@ -237,6 +239,7 @@ class OllamaBackend:
         ).name
 
     async def _loaded(self) -> tuple[Loaded, ...]:
+        self._connection.refuse_closed()
         with mapped(self._server):
             async with asyncio.timeout(self._timeouts.answer):
                 models = (await self._library.ps()).models

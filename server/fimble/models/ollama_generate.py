@@ -15,7 +15,7 @@ from fimble.models.installed import names_cloud
 SUGGESTED = "qwen2.5-coder:1.5b-base"
 """What to pull first: fill-in-the-middle, 1 GB, Apache-2.0."""
 
-# The server breaks off after 100 equal tokens in a row (`llm/llama_server.go`): the model is in a loop, nobody is broken.
+# The server breaks off after 100 equal tokens in a row (`llm/llama_server.go`): a model in a loop, nobody is broken.
 _LOOP = "token repeat limit reached"
 
 

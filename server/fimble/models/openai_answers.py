@@ -68,7 +68,7 @@ def _usage(usage: Mapping[str, Any], timings: Mapping[str, Any]) -> Usage | None
 
 
 def _logprob(value: object) -> float | None:
-    """Sum the chosen tokens' values: OpenAI's and vLLM's `token_logprobs`, or llama.cpp's `content`, which is the chat form."""
+    """Sum the chosen tokens' values: OpenAI's and vLLM's `token_logprobs`, or llama.cpp's `content` (the chat form)."""
     found = _mapping(value)
     values = found.get("token_logprobs")
     if values is None and isinstance(found.get("content"), list):

@@ -1,7 +1,7 @@
 """The backend for servers with OpenAI's /v1/completions: llama.cpp's server, vLLM, LM Studio.
 
-The prompt goes in raw, as `prompt`: llama.cpp ignores `suffix` without a word, and each server would apply its own template
-to it. Ollama's own /v1 face is not for this backend: it passes prompts through a chat template.
+The prompt goes in raw, as `prompt`: llama.cpp ignores `suffix` without a word, and each server would apply its own
+template to it. Ollama's own /v1 face is not for this backend: it passes prompts through a chat template.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from fimble.models.openai_answers import read_chunk
 from fimble.models.stops import StopScanner
 
 DEFAULT_CONTEXT = 4096
-"""Tokens, when the server does not say and the user does not either: llama.cpp's own default, and small for all others."""
+"""Tokens, when neither the server nor the user says: llama.cpp's own default, and small for all others."""
 MAX_STOPS = 4
 """What OpenAI's reference allows in `stop`; a server may refuse more."""
 
-# What switches each server's penalty for repetition off, by the `owned_by` of its /v1/models. vLLM would else take one from
-# the model's generation_config.json (1.05 to 1.1 for Qwen), which harms code.
+# What switches each server's penalty for repetition off, by the `owned_by` of its /v1/models. vLLM would else take one
+# from the model's generation_config.json (1.05 to 1.1 for Qwen), which harms code.
 _NO_PENALTY = {
     "vllm": {"repetition_penalty": 1.0},
     "llamacpp": {"repeat_penalty": 1.0},
@@ -63,9 +63,9 @@ class OpenAICompatibleBackend:
     ) -> None:
         """Talk to the server at `url` (from `models.hosts`, with or without "/v1"). Nothing is connected yet.
 
-        `model` None: the first that has a template. `template`: name of a row in `fim.templates`, over what the model's id
-        says. `context_length`: tokens, over what the server says; 0: believe the server.
-        Raise `UnknownTemplate` for a row that is not there.
+        `model` None: the first that has a template. `template`: name of a row in `fim.templates`, over what the model's
+        id says. `context_length`: tokens, over what the server says; 0: believe the server. Raise `UnknownTemplate` for
+        a row that is not there.
         """
         self._wanted = model
         self._template = template_named(template).name if template else ""
@@ -177,7 +177,7 @@ class OpenAICompatibleBackend:
         return template_for(model_name=model).name
 
     async def _window(self, entry: Mapping[str, Any]) -> int:
-        """Find the window: the user's word, vLLM's and llama.cpp's in the list, llama.cpp's older /props, LM Studio's own list."""
+        """Find the window: by the user, the list of models (vLLM, llama.cpp), /props (older llama.cpp) or LM Studio."""
         said = self._context_length or _number(entry, "max_model_len") or _number(entry.get("meta"), "n_ctx")
         if said:
             return said

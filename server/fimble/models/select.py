@@ -1,4 +1,4 @@
-"""Which backend answers now: the one the user asked for when it is well, else the embedded one, decided without waiting.
+"""Which backend answers now: the one the user asked for when it is well, else the embedded one; decided at once.
 
 Asking the servers happens in the background; nothing here raises into typing.
 """
@@ -86,10 +86,13 @@ class Choice:
 
     async def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
         """Stream an answer as `Backend.generate` does, errors included; the selector learns from how it goes."""
+        is_told = False
         try:
             async with aclosing(self.backend.generate(prompt, params)) as pieces:
                 async for piece in pieces:
-                    self._selector.report(self, None)
+                    if not is_told:
+                        self._selector.report(self, None)
+                        is_told = True
                     yield piece
         except ModelError as error:
             self._selector.report(self, error)
@@ -120,11 +123,12 @@ class BackendSelector:
         self._info: ModelInfo | None = None
         self._fallback_info = ModelInfo(fallback.name, fallback.name) if fallback else None
         self._state: State = "loading" if primary else state_of(problem) if problem else "ready"
-        self._message = str(problem) if problem else f"Looking for {primary.name}." if primary else ""
+        self._message = str(problem) if problem else f"Looking for {_label(primary)}." if primary else ""
         self._remedy = problem.remedy if problem else ""
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._is_probing = False
+        self._is_closed = False
         self._probed_at = float("-inf")
         self._verdict = asyncio.Event()
         self._told = self.status()
@@ -143,6 +147,8 @@ class BackendSelector:
     def current(self) -> Choice | None:
         """Say who answers a request made now; None: nobody. Takes no time, and has a missing backend looked for."""
         self._consider()
+        if self._is_closed:
+            return None
         if self._state == "ready" and self._primary is not None and self._info is not None:
             return Choice(self._primary, self._info, is_fallback=False, _selector=self)
         if self._fallback is not None and self._fallback_info is not None:
@@ -170,7 +176,7 @@ class BackendSelector:
         return self._is_probing
 
     async def settled(self, timeout: float) -> BackendStatus:  # noqa: ASYNC109 -- running out of time is no error here
-        """Wait up to `timeout` seconds for the first verdict, a model's loading included. For commands, not for typing."""
+        """Wait up to `timeout` seconds for the first verdict, a model's load included. For commands, not for typing."""
         await self.start()
         try:
             async with asyncio.timeout(timeout):
@@ -181,7 +187,7 @@ class BackendSelector:
 
     def report(self, choice: Choice, error: ModelError | None) -> None:
         """Learn from an answer of `choice`: `error`, or None when it goes well."""
-        if choice.is_fallback or choice.backend is not self._primary:
+        if choice.is_fallback or self._is_closed:
             return
         match error:
             case None:
@@ -209,7 +215,8 @@ class BackendSelector:
         self._tell()
 
     async def close(self) -> None:
-        """Stop looking and close both backends."""
+        """Stop looking and close both backends; nobody answers any more."""
+        self._is_closed = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -220,7 +227,7 @@ class BackendSelector:
 
     def _consider(self) -> None:
         """Have the backend looked for, if it is time."""
-        if self._primary is None or self._is_probing:
+        if self._primary is None or self._is_probing or self._is_closed:
             return
         if self._clock.now() - self._probed_at >= (REFRESH_S if self._state == "ready" else MIN_GAP_S):
             self._launch(0.0)
@@ -251,7 +258,7 @@ class BackendSelector:
             return False
         except Exception as error:
             logger.exception("looking for %s failed", self._primary.name)
-            self._set("offline", ModelBroken(f"{self._primary.name} could not be asked: {error}"))
+            self._set("offline", ModelBroken(f"Asking {_label(self._primary)} failed: {error!r}."))
             return False
         finally:
             self._is_probing = False
@@ -266,7 +273,8 @@ class BackendSelector:
         self._message, self._remedy = (str(error), error.remedy) if error else ("", "")
         if state == "ready" and self._failures == 0:
             self._backoff.reset()
-        self._verdict.set()
+        if state != "loading":
+            self._verdict.set()
         self._tell()
 
     def _tell(self) -> None:
@@ -278,6 +286,10 @@ class BackendSelector:
 
     def _primary_is_wanted(self) -> bool:
         return self._primary is not None or bool(self._message)
+
+
+def _label(backend: Backend) -> str:
+    return {"ollama": "Ollama", "openai": "the model server"}.get(backend.name, backend.name)
 
 
 def choose(
