@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 GENERATING = ("/api/generate", "/api/chat", "/v1/completions")
 
@@ -22,15 +23,14 @@ class Fault:
     """How many requests it strikes."""
 
 
-def status(code: int, body: bytes | str = b'{"error":"internal"}', **more: object) -> Fault:
+def status(code: int, body: bytes | str = b'{"error":"internal"}', **more: Any) -> Fault:
     """Answer with another HTTP status."""
-    return Fault("status", status=code, body=body.encode() if isinstance(body, str) else body, **more)  # type:
-    ignore[arg - type]
+    return Fault("status", status=code, body=body.encode() if isinstance(body, str) else body, **more)
 
 
-def redirect(location: str, code: int = 307, **more: object) -> Fault:
+def redirect(location: str, code: int = 307, **more: Any) -> Fault:
     """Send the client to another address."""
-    return Fault("status", status=code, body=b"", location=location, **more)  # type: ignore[arg-type]
+    return Fault("status", status=code, body=b"", location=location, **more)
 
 
 def cut(after: int = 3) -> Fault:
@@ -58,9 +58,9 @@ def error_line(message: str, after: int = 3) -> Fault:
     return Fault("error-line", after=after, body=message.encode())
 
 
-def silence(seconds: float = 60.0, **more: object) -> Fault:
+def silence(seconds: float = 60.0, **more: Any) -> Fault:
     """Take the request and send nothing for a while; then answer as usual."""
-    return Fault("silence", seconds=seconds, **more)  # type: ignore[arg-type]
+    return Fault("silence", seconds=seconds, **more)
 
 
 def stall(after: int = 3, seconds: float = 60.0) -> Fault:
