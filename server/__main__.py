@@ -7,4 +7,6 @@ import sys
 from fimble.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] if sys.argv[1:2] and not sys.argv[1].startswith("--") else ["lsp", *sys.argv[1:]]))
+    arguments = sys.argv[1:]
+    is_for_server = not arguments or arguments[0] in ("--stdio", "--tcp")
+    sys.exit(main(["lsp", *arguments] if is_for_server else arguments))

@@ -22,7 +22,7 @@ def scope_at(snapshot: Snapshot, offset: int) -> Scope:
     document = snapshot.document
     line = document.lines.line_of(offset)
     if snapshot.tree is not None:
-        context = snapshot.tree.context_at(document.byte_offset(offset))
+        context = snapshot.tree.context_at(document.lines.byte_at(offset))
         name = ".".join(context.enclosing)
         first = context.function_start_line
         class_name = context.enclosing_class

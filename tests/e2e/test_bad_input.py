@@ -1,0 +1,128 @@
+"""Files and workspaces as they should not be. The server lives, says so quietly, and the next document works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from tests.e2e.conftest import SHOP
+from tests.e2e.harness import Editor, running_editor, write_files
+from tests.standin.ollama_standin import OllamaStandin
+
+MAIN = "from shop.basket import Basket\n\nbasket = Basket()\nprint(basket.‸\n"
+
+
+async def check_alive(editor: Editor) -> None:
+    """A request in a healthy document is answered, and no dialog was shown."""
+    position = editor.open("shop/main.py", MAIN)
+    assert ["total_cents())"] == [item.insert_text for item in await editor.complete("shop/main.py", position)]
+    assert [] == editor.client.messages
+
+
+BAD_TEXTS = {
+    "20 MB": "value = compute(value)\n" * 870_000,
+    "one line of 1 MB": "x = [" + "1, " * 340_000 + "]\n",
+    "an error in every line": "def (:\n  ]]] class = = 3 '''\n" * 300,
+    "binary": "\x00\x01\x02\x7f\ufffd" * 5_000,
+    "a lone surrogate": "s = '\ud83d'\nx = \n",
+    "a byte order mark and lone carriage returns": "\ufeffx = 1\ry = 2\r",
+    "a merge conflict": "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n",
+    "brackets 50,000 deep": "(" * 50_000 + "\n",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS.keys())
+async def test_no_text_is_too_bad(editor: Editor, text: str) -> None:
+    editor.open("shop/odd.py", text)
+    for line, character in ((0, 0), (0, 4), (1, 2), (10**6, 0), (0, 10**6)):
+        await editor.complete("shop/odd.py", types.Position(line, character))
+    editor.change("shop/odd.py", ((0, 0), (0, 0), "y = 1\n"))
+    await editor.complete("shop/odd.py", types.Position(0, 3))
+
+    await check_alive(editor)
+
+
+async def test_requests_about_unknown_documents_are_empty(editor: Editor) -> None:
+    assert [] == await editor.complete("shop/nowhere.py", types.Position(5, 5))
+    uri = editor.uri("shop/nowhere.py")
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    identifier = types.VersionedTextDocumentIdentifier(uri=uri, version=3)
+    whole = types.TextDocumentContentChangeWholeDocument(text="x")
+    editor.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [whole]))
+
+    await check_alive(editor)
+
+
+async def test_a_document_of_another_scheme_is_served(editor: Editor) -> None:
+    item = types.TextDocumentItem(uri="untitled:Untitled-1", language_id="python", version=1, text="x = \n")
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
+    params = types.InlineCompletionParams(
+        text_document=types.TextDocumentIdentifier(uri=item.uri),
+        position=types.Position(0, 4),
+        context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
+    )
+
+    answer = await editor.client.text_document_inline_completion_async(params)
+
+    assert isinstance(answer, types.InlineCompletionList)
+    assert 1 == len(answer.items)
+
+
+async def test_a_file_without_a_language_is_served_from_its_text(editor: Editor, ollama: OllamaStandin) -> None:
+    position = editor.open("notes.xyz", "total = ‸\n", language="plaintext")
+
+    assert len(await editor.complete("notes.xyz", position)) <= 1
+    await check_alive(editor)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A workspace with everything that walks have stumbled over."""
+    folder = write_files(tmp_path / "hostile", {**SHOP, "locked/secret.py": "x = 1\n", "deep/a.py": "import b\n"})
+    (folder / "latin.py").write_bytes(b"name = '\xe9\xff'\nother = 1\n")
+    (folder / "image.py").write_bytes(bytes(range(256)) * 50)
+    (folder / "deep/loop").symlink_to(folder, target_is_directory=True)
+    (folder / "self.py").symlink_to("self.py")
+    (folder / "gone.py").symlink_to("nothing.py")
+    (folder / "outside.py").symlink_to("/etc/hosts")
+    os.mkfifo(folder / "pipe.py")
+    (folder / "locked").chmod(0)
+    return folder
+
+
+async def test_a_hostile_workspace_is_read_as_far_as_it_can_be(
+    hostile: Path, home: Path, ollama: OllamaStandin
+) -> None:
+    settings = {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
+    async with running_editor(hostile, home, settings) as editor:
+        await editor.ready()
+        await check_alive(editor)
+    (hostile / "locked").chmod(0o755)
+    assert "def total_cents" in ollama.generations[0].prompt
+
+
+async def test_a_workspace_may_vanish(editor: Editor, ollama: OllamaStandin) -> None:
+    position = editor.open("shop/main.py", MAIN)
+    await editor.complete("shop/main.py", position)
+    await asyncio.to_thread(shutil.rmtree, editor.folder)
+    gone = types.FileEvent(uri=editor.uri("shop/basket.py"), type=types.FileChangeType.Deleted)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([gone]))
+
+    for _ in range(3):
+        assert 1 == len(await editor.complete("shop/main.py", position, invoked=True))
+    assert [] == editor.client.messages
+
+
+async def test_malformed_messages_do_not_end_the_server(editor: Editor) -> None:
+    protocol = editor.client.protocol
+    protocol.notify("textDocument/didOpen", {"textDocument": {"uri": 7}})
+    protocol.notify("textDocument/didChange", {"nonsense": True})
+    protocol.notify("no/such/method", {"x": 1})
+
+    await check_alive(editor)
