@@ -21,13 +21,18 @@ def scanned(text: str, cursor: Cursor) -> Scanner:
 
 def n_closable(cursor: Cursor) -> int:
     """Count the brackets, from the innermost open one outwards, that nothing after the cursor closes."""
-    head = _scanned_head(cursor).stack
+    head = _scanned_head(cursor).stack or _words_open(cursor.line_head, cursor)
     tail = Scanner(cursor.language).feed(cursor.line_tail).unmatched
     if tail:
         return max(0, len(head) - len(tail))
     if head and _is_closed_below(cursor, cursor.depth):
         return 0
     return len(head) + _n_missing_around(cursor)
+
+
+def _words_open(line: str, cursor: Cursor) -> list[str]:
+    """Give the word that closes what a line opens without any bracket, in languages that write it."""
+    return ["end"] if cursor.language.block == "end" and cursor.opens(line) else []
 
 
 def _scanned_head(cursor: Cursor) -> Scanner:
@@ -48,7 +53,7 @@ def _n_missing_around(cursor: Cursor) -> int:
     """Count the brackets that the enclosing lines open and no line below closes, up to the first that is closed."""
     missing = 0
     for depth, line in _enclosing(cursor):
-        brackets = Scanner(cursor.language).feed(line).stack
+        brackets = Scanner(cursor.language).feed(line).stack or _words_open(line, cursor)
         if brackets and _is_closed_below(cursor, depth):
             break
         missing += len(brackets)

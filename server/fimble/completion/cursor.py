@@ -103,6 +103,10 @@ class Cursor:
         """Say whether a line's successor should stand deeper than it."""
         return is_opener(line, self.language)
 
+    def opens_bracket(self, line: str) -> bool:
+        """Say whether a bracket is left open at the end of a line."""
+        return bool(Scanner(self.language).feed(line).stack)
+
     @cached_property
     def levels(self) -> tuple[tuple[int, str], ...]:
         """The lines that enclose this place, nearest first: (columns, line), each shallower than the one before it.

@@ -53,7 +53,9 @@ def first_depth(cursor: Cursor, line: str) -> int:
 
 def _unexpected_depth(cursor: Cursor, line: str, own: int, expected: int) -> int:
     above, previous = cursor.levels[0]
-    if own in (cursor.depth, _depth_below(cursor)) or (own > above and (_GOES_ON.match(line) or _WAITS.search(previous))):
+    if own in (cursor.depth, _depth_below(cursor)) or (
+        own > above and (_GOES_ON.match(line) or _WAITS.search(previous))
+    ):
         return own
     is_opened = cursor.opens(previous)
     is_outer = own in {depth for depth, _ in cursor.levels}

@@ -13,7 +13,7 @@ TAB_COLUMNS = 4
 _INDENT = re.compile(r"[ \t]*")
 _SPACES = re.compile(r"\s+")
 _COLON_HEADER = re.compile(
-    r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|try|except|finally|with|match|case)\b|[)\]}])"
+    r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|try|except|finally|with|match|case)\b|[)\]}]|.*[)\]}]:$)"
 )
 _CASE_LABEL = re.compile(r"\s*(?:case\b.*|default)\s*:$")
 _TAG_OPENED = re.compile(r"<([A-Za-z][\w.:-]*)?(?:\s[^<>]*)?(?<!/)(?<!=)>$")

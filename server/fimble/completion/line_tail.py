@@ -43,11 +43,15 @@ def joined(text: str, cursor: Cursor) -> Joined:
 
 
 def _up_to_closer(text: str, cursor: Cursor) -> list[Joined]:
-    """Give the part of a one-line text that fills the pair around the cursor, when code goes on behind the pair."""
-    if "\n" in text or _TYPED_BY_EDITORS.fullmatch(cursor.line_tail.rstrip()):
+    """Give the part of a text that fills the pair around the cursor, when code goes on behind the pair."""
+    tail = cursor.line_tail.lstrip()
+    if _TYPED_BY_EDITORS.fullmatch(tail.rstrip()):
         return []
+    *lines, last = text.split("\n")
+    if lines:
+        return [_before("\n".join(lines), cursor)] if last.lstrip()[:1] == tail[0] else []
     end = first_outer_closer(text, cursor)
-    is_closed = end is not None and cursor.line_tail.lstrip()[:1] == text[end]
+    is_closed = end is not None and tail[0] == text[end]
     return [Joined(text[:end].rstrip(), 0)] if is_closed else []
 
 
@@ -61,8 +65,12 @@ def _without_overlap(text: str, tail: str) -> list[Joined]:
         if "\n" in text:  # the last line goes on with what the tail has, on its own line
             found.append(Joined(text[:start] + tail[:length], length))
         else:
-            found.append(Joined(text[:start], 0))
+            found.append(Joined(_before_blank(text[:start], tail), 0))
     return found[::-1]
+
+
+def _before_blank(text: str, tail: str) -> str:
+    return text.rstrip(" \t") if tail[0].isspace() else text
 
 
 def _start_of_overlap(text: str, piece: str) -> int | None:
@@ -88,9 +96,10 @@ def _instead_of_tail(text: str, tail: str) -> list[Joined]:
 
 def _before(text: str, cursor: Cursor) -> Joined:
     """Put the text before the tail; a block between a bracket pair leaves the closing one a line of its own."""
-    closers = _TYPED_BY_EDITORS.match(cursor.line_tail)
-    if not (text.startswith("\n") and closers and begins_with_closer(cursor.line_tail, cursor.language)):
-        return Joined(text, 0)
+    tail = cursor.line_tail
+    closers = _TYPED_BY_EDITORS.match(tail)
+    if not (text.startswith("\n") and closers and begins_with_closer(tail, cursor.language)):
+        return Joined(_before_blank(text, tail), 0)
     return Joined(f"{text.rstrip()}\n{indent_of(cursor.line_head)}{closers.group().lstrip()}", closers.end())
 
 
@@ -116,7 +125,8 @@ def _cost(candidate: Joined, cursor: Cursor) -> int:
         scanner.feed(line)
     is_swallowed = bool(rest.strip()) and scanner.comment_at >= 0 and not _is_in_comment(cursor)
     scanner.feed(lines[-1] + rest, len(lines[-1]))
-    cost = len(scanner.stack) + len(scanner.unmatched) + 2 * bool(scanner.quote) + 3 * is_swallowed
+    is_doubled = candidate.text.rstrip()[-1:] in {*";,:"} and rest.lstrip().startswith(candidate.text.rstrip()[-1:])
+    cost = len(scanner.stack) + len(scanner.unmatched) + 2 * bool(scanner.quote) + 3 * is_swallowed + is_doubled
     return cost + (_angle_cost(lines[-1] + rest) if ">" in cursor.line_tail else 0)
 
 

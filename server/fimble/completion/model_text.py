@@ -28,7 +28,7 @@ SPECIAL_TOKEN = re.compile(
 
 _HALF_TOKEN = re.compile(
     r"(?:<\|[\w▁-]*\|?|<｜[^｜<>\n]*｜?|<(?:fim[_-]\w*|file_s\w*|repo_n\w*|end_of_\w*|start_of_\w*|AIX-[\w-]*)"
-    r"|<\[(?:fim-[\w-]*|end▁[\w▁]*)\]?)\Z"
+    r"|<\[(?:fim-[\w-]*|end▁[\w▁]*)\]?)\s*\Z"
 )
 _STOPPED_HALF = re.compile(r"\A[a-z_▁]{3,20}(?:\|>|｜>)")
 """The second half of a token at the very start, when the first half was cut off as a stop string."""

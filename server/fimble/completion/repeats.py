@@ -100,4 +100,6 @@ def is_copy(text: str, cursor: Cursor) -> bool:
     if len(lines) < _LEAST_COPIED_LINES or not is_definition(lines[0]):
         return False
     said = "\n".join(map(squeezed, lines))
-    return any(said in "\n".join(squeezed(line) for line in side if line.strip()) for side in (cursor.above, cursor.below))
+    return any(
+        said in "\n".join(squeezed(line) for line in side if line.strip()) for side in (cursor.above, cursor.below)
+    )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from fimble.completion.brackets import CLOSER_OF, Scanner
+from fimble.completion.brackets import CLOSER_OF, Scanner, code_part
 from fimble.completion.cursor import Cursor
 from fimble.completion.lexis import begins_with_closer, depth_of, is_comment, is_definition
 
@@ -26,8 +26,9 @@ _WORD_CHARACTER = re.compile(r"\w")
 _JOINABLE = re.compile(
     r"""\s*(?:
         (?<=\))\s*->\s*[\w.\[\], |"']+?\s*(?=:|\{|$)      # the rest of a signature behind its parameters
-      | (?<=\)):\s*[\w.<>\[\], |&]+?\s*(?=\{|=>|;|$)
+      | (?<=[)}\]]):\s*[\w.<>\[\], |&]+?\s*(?=[){;,]|=|$)  # a type behind parameters or a pattern
       | (?<=\))\s*as\s+\w+(?=\s*:)                     # with open(‸) as file:
+      | \*/                                             # the end of a comment
       | [)\]}>'"`,;:{]                                  # what closes, separates or opens; editors type most of it
       | </[\w.:-]*> | />                                # a closing tag
       | from\s+(?:"[^"]*"|'[^']*')                      # import {‸} from "./module"
@@ -35,6 +36,11 @@ _JOINABLE = re.compile(
     )""",
     re.VERBOSE,
 )
+_WAITING_BRACKET = re.compile(r"(?:[\[{]|=>|(?:=>|\breturn|[=:?&|])\s*\()$")
+"""How a line ends whose bracket is filled on the lines below; behind a call's `(` the arguments mostly follow at once."""
+_TYPE_PAIR = re.compile(r"\w<$")
+_BODY_BRACE = re.compile(r"(?:^|[\s(])\{$")
+"""A block's or object's brace, typed a moment ago: none of a template literal or a tag's attribute, no blank behind it."""
 _INSTRUCTION_WORD = re.compile(r"[^\W\d_]{2,}")
 _DIRECTIVE = re.compile(
     r"\W*(?:!|noqa|type:|pylint|pyright|mypy|ruff|fmt:|isort|pragma|region|endregion|eslint|prettier|@ts-|tslint|"
@@ -132,11 +138,14 @@ def can_join(cursor: Cursor) -> bool:
 
 
 def is_in_empty_pair(cursor: Cursor) -> bool:
-    """Say whether the cursor stands between a bracket or quote and its counterpart: `f(‸)`, `"‸"`."""
-    pair = cursor.line_head[-1:] + cursor.line_tail[:1]
-    if pair in {'""', "''", "``"}:
-        return Scanner(cursor.language).feed(cursor.line_head).quote == pair[0]
-    return CLOSER_OF.get(pair[:1]) == pair[1:] != ""
+    """Say whether the cursor stands between a bracket or quote and its counterpart: `f(‸)`, `{ ‸ }`, `"‸"`."""
+    quotes = cursor.line_head[-1:] + cursor.line_tail[:1]
+    if quotes in {'""', "''", "``"}:
+        return Scanner(cursor.language).feed(cursor.line_head).quote == quotes[0]
+    head, tail = cursor.line_head.rstrip(), cursor.line_tail.lstrip()
+    if tail.startswith(">"):
+        return _TYPE_PAIR.search(head) is not None
+    return bool(tail) and CLOSER_OF.get(head[-1:]) == tail[0]
 
 
 def _is_comment_at(cursor: Cursor, at: int) -> bool:
@@ -209,21 +218,22 @@ def _reason_for_block(cursor: Cursor) -> tuple[str, bool]:
     if _is_in_empty_body(cursor):
         return "the body is empty", False
     if cursor.previous_line.lstrip().startswith("@") and depth_of(cursor.previous_line) == cursor.depth:
-        return "a decorator waits for its definition", False
+        return "a decorator waits for its definition", True
     if _is_free_top_level(cursor):
         return "a new definition can begin here", True
     return "", False
 
 
 def _reason_behind_opener(cursor: Cursor) -> str:
-    if not cursor.opens(cursor.line_head):
+    head = code_part(cursor.line_head, cursor.language)
+    is_header = cursor.opens(head) and not cursor.opens_bracket(head)
+    if not is_header and not _WAITING_BRACKET.search(head):
         return ""
     if cursor.is_at_blank_tail:
         has_body = bool(cursor.next_line) and depth_of(cursor.next_line) > cursor.header_depth(cursor.line_head)
         return "" if has_body else "a block was opened"
-    waiting = Scanner(cursor.language).feed(cursor.line_head).stack
-    is_body = bool(waiting) and waiting[-1] == "}" and cursor.line_tail.lstrip().startswith("}")
-    return "a block was opened" if is_body and cursor.language.name != "python" else ""
+    is_body = _BODY_BRACE.search(cursor.line_head) is not None and cursor.line_tail.startswith("}")
+    return "a block was opened" if is_body and cursor.language.block == "brace" else ""
 
 
 def _follows_instruction(cursor: Cursor) -> bool:
@@ -285,4 +295,6 @@ def _is_free_top_level(cursor: Cursor) -> bool:
 
 
 def _is_inside_something(cursor: Cursor) -> bool:
-    return bool(cursor.next_line) and (depth_of(cursor.next_line) > 0 or begins_with_closer(cursor.next_line, cursor.language))
+    return bool(cursor.next_line) and (
+        depth_of(cursor.next_line) > 0 or begins_with_closer(cursor.next_line, cursor.language)
+    )

@@ -5,7 +5,9 @@ What it accepts is not yet fit to be shown: `postprocess` fits it into the line 
 
 from __future__ import annotations
 
-from fimble.completion.balance import n_closable
+import re
+
+from fimble.completion.balance import first_outer_closer, n_closable
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import first_depth, shift_of
@@ -18,8 +20,15 @@ MOST_BLANK_CHARACTERS = 160
 """Blanks and line breaks before any content; a model that says no more than this has nothing to say."""
 _CHECK_EVERY = 16
 """Characters between two looks at whether the current line runs in a circle."""
-_MAY_CLOSE = frozenset(")]}</e")
-"""First characters of lines that may close what was opened above; they are judged when they are complete."""
+_MAY_CLOSE = frozenset(")]}<>/+*=&|.?:-aecfwo")
+"""First characters of lines that may close or continue what stands above; they are judged when they are complete."""
+
+
+_LEAVES = re.compile(r"\s*(?:return|raise|throw|break|continue)\b")
+"""Statements behind which nothing at the same depth is ever reached."""
+
+_CONTINUES = re.compile(r"\s*(?:else|elif|except|finally|catch|while|and|or|[.?:&|+*/=<>-])")
+"""How a line begins that goes on with the statement above without standing deeper."""
 
 
 class StreamStop:
@@ -45,6 +54,8 @@ class StreamStop:
         self._n_blank = 0  # blank lines directly before the current one
         self._floor: int | None = None  # no line may stand farther left
         self._skipped_copy = False
+        self._began_on_head = False  # the first content went on from the cursor's line
+        self._has_left = False  # a return or the like was the last statement at this depth
         self._loop = LineLoop()
         self._scanner = Scanner(cursor.language).feed(cursor.line_head)
         self._n_head_brackets = len(self._scanner.stack)
@@ -125,8 +136,19 @@ class StreamStop:
         if self._floor is not None and depth < self._floor:
             if not (begins_with_closer(self._line, self._cursor.language) and self._may_close):
                 self._stop("scope", self._content_end)
+        elif (
+            self._has_left and depth == self._floor and not begins_with_closer(self._line, self._cursor.language)
+        ) or self._is_behind_statement(depth):
+            self._stop("scope", self._content_end)
         elif self._n_blank and self._shape.ends_at_blank_line and depth <= self.start:
             self._stop("blank line", self._content_end)
+
+    def _is_behind_statement(self, depth: int) -> bool:
+        """Say whether the statement that the cursor's line began ended on the lines before this one."""
+        is_next = self._began_on_head and not self._scanner.stack and depth <= self._cursor.depth
+        return (
+            is_next and not _CONTINUES.match(self._line) and not begins_with_closer(self._line, self._cursor.language)
+        )
 
     def _judge_first_depth(self) -> None:
         """The first content stands on a line of its own although the cursor's line has a head."""
@@ -170,7 +192,9 @@ class StreamStop:
             return False
         if not self._shape.in_text and is_wrapping(self._line):
             return True
-        is_copy = squeezed(self._line) == squeezed(self._cursor.previous_line) and not has_only_closers(self._line, self._cursor.language)
+        is_copy = squeezed(self._line) == squeezed(self._cursor.previous_line) and not has_only_closers(
+            self._line, self._cursor.language
+        )
         skipped, self._skipped_copy = is_copy and not self._skipped_copy, True
         return skipped
 
@@ -203,7 +227,9 @@ class StreamStop:
         if self._shape.kind == "line":
             self._stop("line", self._n)
             return
-        n_dropped = self._loop.add(self._line)
+        if self._floor is None or depth <= self._floor:
+            self._has_left = depth == self._floor and _LEAVES.match(self._line) is not None
+        n_dropped = self._loop.add(" " * depth + self._line.strip())
         if n_dropped:
             self._stop("loop", self._ends[-1 - n_dropped] if n_dropped < len(self._ends) else 0)
         elif self._is_closed(depth):
@@ -213,6 +239,7 @@ class StreamStop:
 
     def _begin_block(self, depth: int) -> None:
         self._first = self._line
+        self._began_on_head = self._is_on_head
         if self._floor is None and not self._is_on_head:
             self._floor = depth
         elif self._is_on_head:
@@ -222,7 +249,12 @@ class StreamStop:
 
     def _is_closed(self, depth: int) -> bool:
         """Say whether this line closed what was open at the cursor, and opened nothing in its place."""
+        cursor, line = self._cursor, self._line
+        is_outside = self._floor is not None and depth < self._floor and begins_with_closer(line, cursor.language)
+        if not cursor.is_at_blank_tail:  # the tail goes on from here
+            return is_outside or (self._is_on_head and first_outer_closer(line, cursor) is not None)
         if self._n_head_brackets and not self._scanner.stack:
             return True
-        is_outside = self._floor is not None and depth < self._floor and begins_with_closer(self._line, self._cursor.language)
-        return is_outside and not self._cursor.opens(self._line)
+        if self._is_on_head:  # `(x) => ‸`, `if x: ‸`: the statement is the body
+            return cursor.opens(cursor.line_head) and not cursor.opens(cursor.line_head + line)
+        return is_outside and not cursor.opens(line)

@@ -1,0 +1,87 @@
+"""`Rhythm`: how long to wait before a model is asked, from how fast the user types and how fast the model answers.
+
+A request that the next key makes pointless costs the machine a prompt; a wait costs the user the same time always. So we
+wait only as far as the model is too slow to answer between two keys. No clock here: callers pass times in ms.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Literal
+
+MOST_WAIT_MS = 250.0
+"""Bound of the automatic wait; peers use fixed waits of 75 to 400 ms and are told both too short and too long."""
+_PAUSE_MS = 1_200.0
+"""A gap this long is thinking, not typing."""
+_USUAL_INTERVAL_MS = 180.0
+"""Between two keys of an average typist (about 65 words a minute), until this user's own is known."""
+_USUAL_ANSWER_MS = 400.0
+"""A small model on a laptop, until this one's own is known."""
+_A_KEY = 2
+"""Characters one key may add: editors close brackets and quotes."""
+_BEHIND_LAST_KEY = 1.2
+"""A key is overdue after this many usual intervals: typing has paused."""
+
+
+@dataclass(slots=True)
+class _LastRequest:
+    n_characters: int
+    offset: int
+    at_ms: float
+    is_deletion: bool = False
+
+
+@dataclass(slots=True)
+class Rhythm:
+    """What is known of one user's typing and one model's pace."""
+
+    _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=20))
+    _answers: deque[float] = field(default_factory=lambda: deque(maxlen=10))
+    _last: dict[str, _LastRequest] = field(default_factory=dict)
+
+    def saw_request(self, uri: str, n_characters: int, offset: int, now_ms: float) -> None:
+        """Note a request: the document's length and the cursor tell what the user has just done."""
+        last = self._last.get(uri)
+        here = _LastRequest(n_characters, offset, now_ms)
+        if last is not None:
+            n_added = n_characters - last.n_characters
+            here.is_deletion = n_added < 0 or (n_added == 0 and offset == last.offset and last.is_deletion)
+            gap = now_ms - last.at_ms
+            if 0 < n_added <= _A_KEY and 0 < gap < _PAUSE_MS:
+                self._intervals.append(gap)
+        self._last[uri] = here
+
+    def saw_answer(self, ms: float) -> None:
+        """Note how long the model took from being asked to the end of what was used."""
+        self._answers.append(max(0.0, ms))
+
+    def forget(self, uri: str) -> None:
+        """Drop what is known about a closed document."""
+        self._last.pop(uri, None)
+
+    def is_deleting(self, uri: str) -> bool:
+        """Say whether the last thing done to a document was to take text away: nobody wants it offered back."""
+        last = self._last.get(uri)
+        return last is not None and last.is_deletion
+
+    def wait_ms(
+        self,
+        setting: float | None = None,
+        *,
+        trigger: Literal["automatic", "invoked"] = "automatic",
+        waited_ms: float = 0.0,
+    ) -> float:
+        """Say how long to wait from now, in ms; `setting` None adapts, `waited_ms` is what the client has waited already."""
+        if trigger == "invoked":
+            return 0.0
+        wait = self._automatic_wait_ms() if setting is None else setting
+        return max(0.0, wait - max(0.0, waited_ms))
+
+    def _automatic_wait_ms(self) -> float:
+        interval = median(self._intervals) if len(self._intervals) >= 3 else _USUAL_INTERVAL_MS
+        answer = median(self._answers) if self._answers else _USUAL_ANSWER_MS
+        # An answer that takes half an interval is there before the next key; one of an interval and a half never is.
+        wasted = min(1.0, max(0.0, answer / interval - 0.5))
+        return min(MOST_WAIT_MS, wasted * _BEHIND_LAST_KEY * interval)
