@@ -215,9 +215,8 @@ class _Search:
 
     def _script_export(self, facts: FileFacts, name: str) -> Iterator[_Target]:
         """Yield what a JavaScript or TypeScript module exports as `name`, "default" included."""
-        locals_ = {public.local: public.name for public in _local_exports(facts)}
-        local = locals_.get(name, name)
-        listed = name in (facts.exports or ()) or name in locals_
+        local = dict(facts.export_aliases).get(name, name)
+        listed = name in (facts.exports or ())
         for definition in self._top_level(facts).get(local, ()):
             if definition.is_exported or listed:
                 yield _Target(facts.path, definition)
@@ -270,16 +269,3 @@ def _passes_on(resolution: Resolution, facts: FileFacts) -> bool:
     if facts.language in _SCRIPT:
         return resolution.is_reexport
     return resolution.is_wildcard or facts.path.endswith(_PACKAGE_FILES)
-
-
-def _local_exports(facts: FileFacts) -> Iterator[_Export]:
-    """Yield the names that go out under another name (`export { a as b }`, `export default a`)."""
-    for statement in facts.imports:
-        if statement.is_reexport and not statement.module and not statement.level:
-            yield from (_Export(name.name, name.local) for name in statement.names)
-
-
-@dataclass(frozen=True, slots=True)
-class _Export:
-    name: str
-    local: str

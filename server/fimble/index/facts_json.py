@@ -43,8 +43,12 @@ def _facts(path: str, row: list[Any]) -> FileFacts:
     values["definitions"] = tuple(map(_definition, values["definitions"]))
     values["references"] = tuple((intern(name), int(count)) for name, count in values["references"])
     values["imports"] = tuple(map(_import, values["imports"]))
-    values["exports"] = None if values["exports"] is None else tuple(values["exports"])
-    return FileFacts(**values)
+    return FileFacts(**{name: _frozen(value) for name, value in values.items()})
+
+
+def _frozen(value: object) -> Any:
+    """JSON knows no tuples, the facts know no lists."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _definition(row: list[Any]) -> Definition:
@@ -52,7 +56,7 @@ def _definition(row: list[Any]) -> Definition:
     values = _named(Definition, row)
     for key in ("name", "kind", "parent", "type"):
         values[key] = intern(values[key])
-    values["bases"] = tuple(values["bases"])
+    values["bases"] = tuple(map(intern, values["bases"]))
     return Definition(**values)
 
 

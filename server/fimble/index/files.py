@@ -166,8 +166,8 @@ class FileFilter:
 def walk(files: FileFilter, directory: str = "", *, limit: int = MAX_FILES) -> Iterator[Found]:
     """Yield every file from `directory` down, accepted or not, and the directories that are left out.
 
-    Breadth first, names in order; stops with `Reason.TOO_MANY` after `limit` accepted files. What vanishes or cannot be read meanwhile is
-    reported or passed over, never an error.
+    Breadth first, names in order; stops with `Reason.TOO_MANY` after `limit` accepted files. What vanishes meanwhile is
+    passed over, what cannot be read is reported, nothing raises.
     """
     pending = deque([directory])
     seen: set[tuple[int, int]] = set()
@@ -175,31 +175,46 @@ def walk(files: FileFilter, directory: str = "", *, limit: int = MAX_FILES) -> I
         here = pending.popleft()
         try:
             entries = sorted(os.scandir(files.root / here), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
         except OSError as error:
-            yield Found(f"{here}/", Verdict(Reason.UNREADABLE, error.strerror or ""))
+            yield from _unreadable(f"{here}/", error)
             continue
         siblings = frozenset(entry.name.lower() for entry in entries)
         for entry in entries:
-            path = f"{here}/{entry.name}" if here else entry.name
-            status = _entry_status(entry)
-            if status is None:
-                yield Found(path, Verdict(Reason.UNREADABLE))
-            elif not stat.S_ISDIR(status.st_mode):
-                found = _found(files, path, status)
-                if found.verdict.is_accepted and limit == 0:
-                    yield Found(path, Verdict(Reason.TOO_MANY))
+            for found in _judge_entry(files, entry, here, siblings, seen):
+                if isinstance(found, str):
+                    pending.append(found)
+                elif limit <= 0 and found.verdict.is_accepted:
+                    yield Found(found.path, Verdict(Reason.TOO_MANY))
                     return
-                limit -= found.verdict.is_accepted
-                yield found
-            elif not (verdict := _judge_subdirectory(files, entry, path, siblings)).is_accepted:
-                yield Found(f"{path}/", verdict)
-            elif _is_new(status, seen):
-                pending.append(path)
+                else:
+                    limit -= found.verdict.is_accepted
+                    yield found
 
 
-def _found(files: FileFilter, path: str, status: os.stat_result) -> Found:
+def _judge_entry(
+    files: FileFilter, entry: os.DirEntry[str], here: str, siblings: frozenset[str], seen: set[tuple[int, int]]
+) -> Iterator[Found | str]:
+    """Yield what to report about an entry, or the path of a directory to walk into, or nothing."""
+    path = f"{here}/{entry.name}" if here else entry.name
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        yield from _unreadable(path, error)
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        yield _judge_file(files, path, status)
+    elif not (verdict := _judge_subdirectory(files, entry, path, siblings)).is_accepted:
+        yield Found(f"{path}/", verdict)
+    elif _is_new(status, seen):
+        yield path
+
+
+def _unreadable(path: str, error: OSError) -> Iterator[Found]:
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        yield Found(path, Verdict(Reason.UNREADABLE, error.strerror or ""))
+
+
+def _judge_file(files: FileFilter, path: str, status: os.stat_result) -> Found:
     verdict = files.judge_file(path, status)
     if not verdict.is_accepted:
         return Found(path, verdict)
@@ -225,13 +240,6 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
     """Tell a Windows junction, which is a link that does not call itself one (Python 3.12 and later can tell)."""
     ask = getattr(entry, "is_junction", None)
     return bool(ask and ask())
-
-
-def _entry_status(entry: os.DirEntry[str]) -> os.stat_result | None:
-    try:
-        return entry.stat(follow_symlinks=False)
-    except OSError:
-        return None
 
 
 def _lstat(path: Path) -> os.stat_result | None:

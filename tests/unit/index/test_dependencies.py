@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import pytest
-from fimble.index.dependencies import DependencyGraph, topological_order
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from fimble.index.dependencies import DependencyGraph, topological_order
 
 
 def algorithm_1(files: Sequence[str], depends_on: Mapping[str, Collection[str]]) -> list[list[str]]:

@@ -153,8 +153,6 @@ def _matching_key(entries: dict[str, object], subpath: str) -> tuple[str | None,
     best, best_star, length = None, "", -1
     for key in entries:
         before, star, after = key.partition("*")
-        if not star and key.endswith("/"):  # folder mappings of old Node.js versions
-            before, star = key, "*"
         fits = (
             star and subpath.startswith(before) and subpath.endswith(after) and len(subpath) > len(before) + len(after)
         )
