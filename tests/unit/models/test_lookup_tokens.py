@@ -16,10 +16,7 @@ from fimble.models.lookup.tokens import change_of, indent_unit, tokenise, tokeni
         ("a.b(c)", ["a", ".", "b", "(", "c", ")"]),
         ("if a:\n    b\n", ["if", " a", ":", "\n1", "b", "\n-1"]),
         ("a\n\n\n\n\nb", ["a", "\n\n\n0", "b"]),
-        (
-            "a:\n    b\nc:\n    f(d,\n      e",
-            ["a", ":", "\n1", "b", "\n-1", "c", ":", "\n1", "f", "(", "d", ",", "\n?", "e"],
-        ),
+        ("a:\n    b:\n        f(d,\n          e", ["a", ":", "\n1", "b", ":", "\n1", "f", "(", "d", ",", "\n?", "e"]),
         ("a  \r\n\r\nb", ["a", "\n\n0", "b"]),
         ("if (a) {\n\tb\n}", ["if", " (", "a", ")", " {", "\n1", "b", "\n-1", "}"]),
         ("größe = 'ü'", ["größe", " =", " '", "ü", "'"]),

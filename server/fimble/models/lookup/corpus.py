@@ -101,7 +101,8 @@ def _rank(path: str, language: str, other: str, file: _File, order: dict[str, in
     if other in order:
         return (OPEN, order[other], 0, 0)
     mine, its = path.split("/"), other.split("/")
-    shared = next((n for n, (a, b) in enumerate(zip(mine[:-1], its[:-1])) if a != b), min(len(mine), len(its)) - 1)
+    folders = zip(mine[:-1], its[:-1], strict=False)
+    shared = next((n for n, (a, b) in enumerate(folders) if a != b), min(len(mine), len(its)) - 1)
     distance = len(mine) + len(its) - 2 - 2 * shared
     kind = SAME_DIRECTORY if distance == 0 and file.language == language else ELSEWHERE
     return (kind, int(file.language != language), distance, -file.turn)
