@@ -15,7 +15,6 @@ import tree_sitter
 
 from bench.corpus import BIG, EFFECT, SQLALCHEMY, Package, workspace
 from bench.report import Figure, save
-from fimble.index.extraction import version
 from fimble.index.indexer import Indexer
 from fimble.index.store import Store
 from fimble.index.workspace import Workspace
@@ -40,7 +39,8 @@ def bare_parse_s(root: Path, files: list[tuple[str, str]]) -> float:
 async def index_s(root: Path, store: Path) -> tuple[float, Workspace, int]:
     """Index with a new server's empty memory; gives seconds, the workspace, and how many files were read."""
     tree = Workspace(root)
-    indexer = Indexer(tree, Store(root, version(), store))
+    tree.store = Store(root, store)
+    indexer = Indexer(tree)
     began = time.perf_counter()
     report = await indexer.run()
     seconds = time.perf_counter() - began
@@ -51,7 +51,8 @@ async def index_s(root: Path, store: Path) -> tuple[float, Workspace, int]:
 async def refresh_s(root: Path, store: Path, path: str) -> float:
     """Change one file of an indexed workspace and have it read anew."""
     tree = Workspace(root)
-    indexer = Indexer(tree, Store(root, version(), store))
+    tree.store = Store(root, store)
+    indexer = Indexer(tree)
     await indexer.run()
     (root / path).write_text((root / path).read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
     await indexer.refresh([path])  # the worker process starts with the first change

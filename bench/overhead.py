@@ -46,7 +46,9 @@ def find_places(root: Path) -> list[Place]:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
         for number in range(len(lines) // 2, len(lines) - 2):
             text = lines[number]
-            if text.strip().startswith(("def ", "function ", "export function ")) and text.rstrip().endswith((":", "{")):
+            if text.strip().startswith(("def ", "function ", "export function ")) and text.rstrip().endswith(
+                (":", "{")
+            ):
                 indent = text[: len(text) - len(text.lstrip())] + ("    " if path.suffix == ".py" else "  ")
                 candidates.append(Place(path.relative_to(root).as_posix(), number + 1, indent))
                 break

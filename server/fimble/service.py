@@ -17,15 +17,12 @@ from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
 from fimble.errors import UsageError
 from fimble.fim.prompt import Prompt
-from fimble.index.extraction import version as extractor_version
-from fimble.index.files import FileFilter
 from fimble.index.indexer import Indexer
-from fimble.index.store import Store
 from fimble.index.workspace import Workspace
-from fimble.models.lookup import LookupBackend, LookupCorpus
 from fimble.models.base import ModelInfo
 from fimble.models.health import BackendStatus
-from fimble.models.select import BackendSelector, BackendSettings, choose
+from fimble.models.lookup import LookupBackend, LookupCorpus
+from fimble.models.select import BackendSelector, BackendSettings, Choice, choose
 from fimble.session import Session
 from fimble.settings import Settings
 
@@ -53,7 +50,7 @@ class Service:
         use_cache: bool = True,
         on_status: Callable[[BackendStatus], None] | None = None,
     ) -> None:
-        self.session = Session(settings)
+        self.session = Session(settings, use_cache=use_cache)
         self.corpus = LookupCorpus()
         self.statistics = Statistics()
         self.indexing = False
@@ -61,11 +58,13 @@ class Service:
         self._on_status = on_status
         self._wanted = backend_settings(settings)
         self.selector = self._select()
-        self.engine = Engine(self.session.snapshot, lambda: self.selector.current(), lambda: self.session.settings)
+        self.engine = Engine(self.session.snapshot, self._current, lambda: self.session.settings)
         self._indexers: dict[Path, Indexer] = {}
-        self._use_cache = use_cache
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
+
+    def _current(self) -> Choice | None:
+        return self.selector.current()
 
     def _select(self) -> BackendSelector:
         return choose(self._wanted, LookupBackend(self.corpus), on_change=self._on_status)
@@ -89,8 +88,7 @@ class Service:
         workspace = self.session.add_folder(root)
         indexer = self._indexers.get(root)
         if indexer is None:
-            store = Store(root, extractor_version()) if self._use_cache else None
-            indexer = self._indexers[root] = Indexer(workspace, store)
+            indexer = self._indexers[root] = Indexer(workspace)
         self.indexing = True
         try:
             await indexer.run(progress)
@@ -113,7 +111,7 @@ class Service:
         by_root: dict[Path, list[str]] = {}
         for uri in uris:
             workspace, path = self.session.place_of(uri)
-            if workspace is not self.session.nowhere:
+            if workspace.root is not None:
                 by_root.setdefault(workspace.root, []).append(path)
         for root, paths in by_root.items():
             if root in self._indexers:
@@ -202,7 +200,7 @@ class Service:
             self.spawn(self.selector.start())
         if before.exclude != settings.exclude:
             for root, workspace in self.session.workspaces.items():
-                workspace.files = FileFilter(workspace.root, settings.exclude)
+                workspace.exclude = settings.exclude
                 self.spawn(self.index_folder(root))
 
     def status(self) -> BackendStatus:
@@ -237,4 +235,4 @@ def backend_settings(settings: Settings) -> BackendSettings:
 
 def _corpus_key(workspace: Workspace, path: str) -> str:
     """Paths of several folders share one corpus."""
-    return f"{workspace.root.name}/{path}"
+    return f"{workspace.name}/{path}"

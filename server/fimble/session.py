@@ -6,18 +6,16 @@ It starts no task and waits for nothing: what takes time (indexing, models) is d
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fimble.index.extraction import content_hash
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.settings import Settings
 from fimble.syntax.facts import FileFacts
 from fimble.syntax.languages import Language, language_for_id, language_for_path
-from fimble.syntax.tags import extract
+from fimble.syntax.tags import content_hash_of, extract
 from fimble.syntax.trees import SyntaxTree, may_parse
 from fimble.text.document import Document
 from fimble.text.spans import Edit
@@ -48,11 +46,12 @@ class OpenDocument:
 class Session:
     """Settings, workspace folders and open documents of one client."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, use_cache: bool = True) -> None:
         self.settings = settings
+        self._use_cache = use_cache
         self.workspaces: dict[Path, Workspace] = {}
         self.documents: dict[str, OpenDocument] = {}
-        self.nowhere = Workspace(Path(os.devnull))
+        self.nowhere = Workspace(None)
         """Home of documents outside every folder: no files, no context from others."""
         self._recent: list[tuple[Workspace, str]] = []
 
@@ -62,7 +61,7 @@ class Session:
         """Add a workspace folder; open documents inside it move there. Adding one twice changes nothing."""
         if root in self.workspaces:
             return self.workspaces[root]
-        workspace = Workspace(root, self.settings.exclude)
+        workspace = Workspace(root, self.settings.exclude, use_cache=self._use_cache)
         self.workspaces[root] = workspace
         self._rehome()
         return workspace
@@ -149,7 +148,7 @@ class Session:
         if opened.tree is not None:
             opened.tree.update(source)
         name = opened.language.name if opened.language else ""
-        opened.facts = extract(opened.path, name, source, content_hash(source), tree=opened.tree)
+        opened.facts = extract(opened.path, name, source, content_hash_of(source), tree=opened.tree)
         return opened.facts
 
     def _publish(self, opened: OpenDocument) -> None:

@@ -43,8 +43,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("place", type=place, metavar="FILE:LINE:COL")
-    parser.add_argument("--template", choices=known_templates(), metavar="NAME", help="FIM template (default: the model's)")
-    parser.add_argument("--window", type=int, metavar="N", help="the model's context length (default: the model's, or 8192)")
+    parser.add_argument(
+        "--template", choices=known_templates(), metavar="NAME", help="FIM template (default: the model's)"
+    )
+    parser.add_argument(
+        "--window", type=int, metavar="N", help="the model's context length (default: the model's, or 8192)"
+    )
     add_project_options(parser)
     parser.set_defaults(run=run)
 

@@ -110,7 +110,12 @@ def _holes_in(workspace: Workspace, path: str) -> Iterator[Hole]:
         for line in range(function.end_line, function.start_line + 1, -1):
             code = document.line_text(line) if line < document.lines.n_lines else ""
             match = _CUT.search(code)
-            if match and len(code) < 100 and code.lstrip()[:1] not in "#/*@\"'" and names & set(re.findall(r"\w+", code)):
+            if (
+                match
+                and len(code) < 100
+                and code.lstrip()[:1] not in "#/*@\"'"
+                and names & set(re.findall(r"\w+", code))
+            ):
                 column = match.end()
                 if len(code) - column >= 4:
                     yield Hole(path, line, column, code[column:])
@@ -156,15 +161,23 @@ class Report:
             "backend": status.backend,
             "model": status.model,
             "completions": [
-                {"path": h.path, "line": h.line + 1, "truth": h.truth, "text": s.text if s else "", "ms": s.ms if s else None}
+                {
+                    "path": h.path,
+                    "line": h.line + 1,
+                    "truth": h.truth,
+                    "text": s.text if s else "",
+                    "ms": s.ms if s else None,
+                }
                 for h, s in self.answers
             ],
         }
 
     async def show(self) -> None:
         """Print it."""
-        n_definitions = sum(len(facts.definitions) for facts in map(self.workspace.facts_of, self.workspace.symbols.paths()) if facts)
-        console.print(Rule(Text(f"fimble · {self.workspace.root.name}", style="bold")))
+        n_definitions = sum(
+            len(facts.definitions) for facts in map(self.workspace.facts_of, self.workspace.symbols.paths()) if facts
+        )
+        console.print(Rule(Text(f"fimble · {self.workspace.name}", style="bold")))
         console.print(
             Text(
                 f"{len(self.workspace.symbols.paths())} files and {n_definitions} declarations read in {self.index_s:.2f} s; "
@@ -182,7 +195,9 @@ class Report:
         path = self.answers[0][0].path
         order = self.workspace.graph.order_of(path)
         console.print(Rule(Text("1 · dependency order"), align="left"))
-        console.print(Text(f"What {path} stands on, dependencies first (the order in which the model reads it):", style="dim"))
+        console.print(
+            Text(f"What {path} stands on, dependencies first (the order in which the model reads it):", style="dim")
+        )
         shown = order if len(order) <= 12 else [*order[:5], f"… {len(order) - 10} more …", *order[-5:]]
         for name in shown:
             console.print(Text("  " + name, style="bold" if name == path else ""))
@@ -190,18 +205,34 @@ class Report:
     def _show_completions(self) -> None:
         status = self.service.status()
         console.print(Rule(Text("2 · three real cursors"), align="left"))
-        console.print(Text(f"Answered by {status.backend} ({status.model}). {status.message} {status.remedy}".strip(), style="dim"))
+        console.print(
+            Text(
+                f"Answered by {status.backend} ({status.model}). {status.message} {status.remedy}".strip(), style="dim"
+            )
+        )
         for hole, suggestion in self.answers:
             text = self.workspace.text_of(hole.path) or ""
             document = Document("", "", 0, text)
             first = max(0, hole.line - 3)
             body = Text("\n".join(document.line_text(line) for line in range(first, hole.line)) + "\n", style="dim")
             body.append(document.line_text(hole.line)[: hole.column], style="default")
-            body.append(suggestion.text if suggestion else "(no suggestion)", style="bold green" if suggestion else "yellow")
+            body.append(
+                suggestion.text if suggestion else "(no suggestion)", style="bold green" if suggestion else "yellow"
+            )
             took = f"{suggestion.ms:.0f} ms" if suggestion else "nothing shown"
-            verdict = "exactly what stood there" if suggestion and suggestion.text.rstrip() == hole.truth.rstrip() else ""
+            verdict = (
+                "exactly what stood there" if suggestion and suggestion.text.rstrip() == hole.truth.rstrip() else ""
+            )
             note = Text(f"{took} · stood there: {hole.truth.strip()}" + (f" · {verdict}" if verdict else ""))
-            console.print(Panel(body, title=Text(f"{hole.path}:{hole.line + 1}"), subtitle=note, title_align="left", subtitle_align="left"))
+            console.print(
+                Panel(
+                    body,
+                    title=Text(f"{hole.path}:{hole.line + 1}"),
+                    subtitle=note,
+                    title_align="left",
+                    subtitle_align="left",
+                )
+            )
 
     async def _show_plan(self) -> None:
         hole = self.answers[0][0]

@@ -91,11 +91,16 @@ def check_grammars() -> Check:
 def check_index(service: Service, seconds: float) -> Check:
     """The workspace has files of known languages."""
     workspace = next(iter(service.session.workspaces.values()))
-    n_files, n_edges = len(workspace.symbols.paths()), sum(len(workspace.graph.dependencies_of(path)) for path in workspace.symbols.paths())
+    n_files, n_edges = (
+        len(workspace.symbols.paths()),
+        sum(len(workspace.graph.dependencies_of(path)) for path in workspace.symbols.paths()),
+    )
     message = f"{n_files} files, {n_edges} dependencies in {seconds:.2f} s ({workspace.root})"
     if n_files:
         return Check("index", True, message)
-    return Check("index", False, message, "Run it in a folder with source files, or look at .gitignore and .fimbleignore.")
+    return Check(
+        "index", False, message, "Run it in a folder with source files, or look at .gitignore and .fimbleignore."
+    )
 
 
 async def check_model(service: Service) -> Check:

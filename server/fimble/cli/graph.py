@@ -93,7 +93,7 @@ def print_dot(files: Sequence[str], edges: Sequence[tuple[str, str]]) -> None:
     lines = ["digraph dependencies {", '  rankdir="LR"; node [shape=box, fontname="sans-serif"];']
     lines += [f"  {_quoted(path)};" for path in files]
     lines += [f"  {_quoted(path)} -> {_quoted(other)};" for path, other in edges]
-    print("\n".join([*lines, "}"]))  # noqa: T201 -- a file format, not a message
+    print("\n".join([*lines, "}"]))
 
 
 def _quoted(path: str) -> str:

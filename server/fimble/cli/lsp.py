@@ -58,5 +58,7 @@ def _loopback_address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     host = host.strip("[]") or "127.0.0.1"
     if host not in LOOPBACK or not port.isdecimal() or not 0 <= int(port) < 65_536:
-        raise UsageError(f"--tcp {text}: not an address of this machine", remedy="Use 127.0.0.1:PORT, as in --tcp 127.0.0.1:2087.")
+        raise UsageError(
+            f"--tcp {text}: not an address of this machine", remedy="Use 127.0.0.1:PORT, as in --tcp 127.0.0.1:2087."
+        )
     return host, int(port)

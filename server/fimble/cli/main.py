@@ -36,7 +36,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     options = build_parser().parse_args(arguments)
-    logging.basicConfig(level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING, stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING, stream=sys.stderr
+    )
     try:
         return int(options.run(options))
     except UsageError as error:

@@ -54,7 +54,9 @@ def find_root(start: Path) -> Path:
 def add_project_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command about a workspace takes."""
     parser.add_argument("--root", type=Path, help="workspace folder (default: the repository around the file)")
-    parser.add_argument("--backend", choices=("auto", "ollama", "openai", "lookup"), help="what answers (default: auto)")
+    parser.add_argument(
+        "--backend", choices=("auto", "ollama", "openai", "lookup"), help="what answers (default: auto)"
+    )
     parser.add_argument("--model", help="model name for Ollama or the OpenAI-compatible server")
     parser.add_argument("--context-tokens", type=int, metavar="N", help="most tokens of other files in the prompt")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the index cache")
@@ -64,16 +66,14 @@ def add_project_options(parser: argparse.ArgumentParser) -> None:
 
 def settings_from(options: argparse.Namespace) -> Settings:
     """Build settings from a command's options."""
-    raw: dict[str, object] = {}
-    for key, value in (
-        ("backend", options.backend),
-        ("model", options.model),
-        ("context.tokens", options.context_tokens),
-        ("openai.baseUrl", os.environ.get("FIMBLE_OPENAI_BASE_URL")),
-        ("openai.template", os.environ.get("FIMBLE_OPENAI_TEMPLATE")),
-    ):
-        if value is not None:
-            raw[key] = value
+    given = {
+        "backend": options.backend,
+        "model": options.model,
+        "context.tokens": options.context_tokens,
+        "openai.baseUrl": os.environ.get("FIMBLE_OPENAI_BASE_URL"),
+        "openai.template": os.environ.get("FIMBLE_OPENAI_TEMPLATE"),
+    }
+    raw = {key: value for key, value in given.items() if value is not None}
     settings, problems = parse(raw)
     if problems:
         raise UsageError("; ".join(f"{problem.key}: {problem.message}" for problem in problems))

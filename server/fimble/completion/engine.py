@@ -24,12 +24,14 @@ from fimble.completion.prompting import Prompter
 from fimble.completion.rhythm import Rhythm
 from fimble.completion.shape import Shape, completion_shape
 from fimble.completion.streaming import StreamStop
-from fimble.completion.suggestion import Request, Suggestion
+from fimble.completion.suggestion import Request, Selected, Suggestion
 from fimble.errors import ModelError, PromptTooLong, UnknownTemplate
 from fimble.fim.prompt import Prompt
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.settings import Settings
+from fimble.syntax.languages import Language
+from fimble.text.document import Document
 from fimble.text.spans import Edit, Span
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,18 @@ class Answer:
     text: str
     done_reason: str
     usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a request comes down to: frozen, so it may be used after a wait."""
+
+    document: Document
+    """With the selected entry of the completion list inserted, when there is one."""
+    offset: int
+    language: Language | None
+    cursor: Cursor
+    shape: Shape
 
 
 class Engine:
@@ -105,6 +119,7 @@ class Engine:
 
     def forget(self, uri: str) -> None:
         """Drop what is remembered about a closed document."""
+        self.rhythm.forget(uri)
         self.prompter.forget(uri)
         self.cache.forget(uri)
 
@@ -136,90 +151,75 @@ class Engine:
         if snapshot is None or snapshot.document.version != request.version:
             return None
         if request.selected is not None:
-            snapshot = replace(snapshot, document=_with_selection(snapshot, request), tree=None)
+            snapshot = replace(snapshot, document=_with_selection(snapshot.document, request.selected), tree=None)
         return snapshot
 
-    def _offset(self, request: Request) -> int:
-        if request.selected is None:
-            return request.offset
-        return request.selected.span.start + len(request.selected.text)
-
     def _from_cache(self, request: Request, snapshot: Snapshot, started: float) -> list[Suggestion] | None:
-        if request.trigger == "invoked":
+        if request.trigger == "invoked" or request.selected is not None:
             return None
-        hit = self.cache.get(request.uri, snapshot.document.text, self._offset(request))
+        hit = self.cache.get(request.uri, snapshot.document.text, request.offset)
         if hit is None:
             return None
-        logger.info("completion: from cache, %.0f ms", (self._clock() - started) * 1000)
-        return [self._suggestion(request, hit.fitted, hit.backend, hit.model, snapshot, started)] if hit.fitted else []
-
-    async def _ask(
-        self, request: Request, snapshot: Snapshot, source: Source, started: float
-    ) -> list[Suggestion]:
-        info = source.info
-        settings, offset = self._settings(), self._offset(request)
-        cursor = cursor_at(snapshot.document, offset, snapshot.language)
-        shape = completion_shape(
-            cursor,
-            _syntax_context(snapshot, offset),
-            multiline=settings.completion_multiline,
-            trigger=request.trigger,
-        )
-        if shape.kind == "none":
-            logger.debug("completion: none (%s)", shape.reason)
+        logger.info("completion: from the cache, %.0f ms", (self._clock() - started) * 1000)
+        if hit.fitted is None:
             return []
-        params = Params(max_tokens=_most_tokens(settings.completion_max_tokens, shape))
+        task = _task_at(request, snapshot, self._settings())
+        return [self._suggestion(request, task, hit.fitted, hit.backend, hit.model, started)]
+
+    async def _ask(self, request: Request, snapshot: Snapshot, source: Source, started: float) -> list[Suggestion]:
+        settings, info = self._settings(), source.info
+        task = _task_at(request, snapshot, settings)
+        if task.shape.kind == "none":
+            logger.debug("completion: none (%s)", task.shape.reason)
+            return []
+        params = Params(max_tokens=_most_tokens(settings.completion_max_tokens, task.shape))
         found: list[Suggestion] = []
+        current: Snapshot | None = snapshot
         for attempt in range(request.most_items):
             drawn = params if attempt == 0 else replace(params, temperature=SAMPLE_TEMPERATURE, seed=attempt)
-            answer = await self._answer(request, snapshot, source, drawn, cursor, shape)
-            fitted = self._fitted(answer, snapshot, offset, cursor, shape, request.trigger)
-            # The snapshot's live parts must not be used after the first await: only its frozen document is.
+            if attempt and (current := self._snapshot_for(request)) is None:
+                break
+            assert current is not None  # noqa: S101 -- for the type checker: the loop has left otherwise
+            answer = await self._answer(request, current, source, drawn, task)
+            fitted = self._fitted(answer, task, info, request.trigger)
             if fitted is not None and all(fitted.text != known.text for known in found):
-                found.append(self._suggestion(request, fitted, info.backend, info.name, snapshot, started))
+                found.append(self._suggestion(request, task, fitted, info.backend, info.name, started))
             if attempt == 0:
-                self._remember(request, snapshot, offset, fitted, info)
-                self._log(info, answer, shape, fitted, started)
+                if request.selected is None:
+                    self.cache.put(
+                        request.uri, task.document.text, task.offset, fitted, backend=info.backend, model=info.name
+                    )
+                self._log(info, answer, task.shape, fitted, started)
                 if fitted is None:
                     break
         return found
 
-    async def _answer(
-        self,
-        request: Request,
-        snapshot: Snapshot,
-        source: Source,
-        params: Params,
-        cursor: Cursor,
-        shape: Shape,
-    ) -> Answer:
+    async def _answer(self, request: Request, snapshot: Snapshot, source: Source, params: Params, task: Task) -> Answer:
         """Get one answer. A prompt the server finds too long is planned again by the server's own count; an answer that
         does not begin with the half-typed word is asked for once more with that word in the prompt."""
-        settings, offset, info = self._settings(), self._offset(request), source.info
-        prompt = self.prompter.prompt(snapshot, offset, info, settings, params.max_tokens)
+        settings, info = self._settings(), source.info
+        prompt = self.prompter.prompt(snapshot, task.offset, info, settings, params.max_tokens)
         try:
-            answer = await self._stream(source, prompt, params, cursor, shape)
+            answer = await self._stream(source, prompt, params, task)
         except PromptTooLong as error:
             info = self.prompter.learn_too_long(info, prompt, error)
             retry = self._snapshot_for(request)
             if retry is None:
                 raise
-            prompt = self.prompter.prompt(retry, offset, info, settings, params.max_tokens)
-            answer = await self._stream(source, prompt, params, cursor, shape)
+            prompt = self.prompter.prompt(retry, task.offset, info, settings, params.max_tokens)
+            answer = await self._stream(source, prompt, params, task)
         if answer is None and (retry := self._snapshot_for(request)) is not None:
-            prompt = self.prompter.prompt(retry, offset, info, settings, params.max_tokens, heal=False)
-            answer = await self._stream(source, prompt, params, cursor, shape)
+            prompt = self.prompter.prompt(retry, task.offset, info, settings, params.max_tokens, heal=False)
+            answer = await self._stream(source, prompt, params, task)
         if answer is None:
             return Answer("", "stop", None)
         self.prompter.learn(info, prompt, answer.usage)
         return answer
 
-    async def _stream(
-        self, source: Source, prompt: Prompt, params: Params, cursor: Cursor, shape: Shape
-    ) -> Answer | None:
+    async def _stream(self, source: Source, prompt: Prompt, params: Params, task: Task) -> Answer | None:
         """Stream an answer as far as the shape needs; None when it does not begin with the half-typed word."""
         began = self._clock()
-        stop, healer = StreamStop(cursor, shape), Healer(prompt.required)
+        stop, healer = StreamStop(task.cursor, task.shape), Healer(prompt.required)
         usage: Usage | None = None
         done_reason = ""
         async with aclosing(source.generate(prompt, params)) as pieces:
@@ -234,42 +234,32 @@ class Engine:
         self.rhythm.saw_answer((self._clock() - began) * 1000)
         return Answer(stop.text, done_reason, usage)
 
-    def _fitted(
-        self, answer: Answer, snapshot: Snapshot, offset: int, cursor: Cursor, shape: Shape, trigger: str
-    ) -> Fitted | None:
-        fitted = fit(answer.text, cursor, shape, done_reason=answer.done_reason)
+    def _fitted(self, answer: Answer, task: Task, info: ModelInfo, trigger: str) -> Fitted | None:
+        text = self.prompter.clean(info, answer.text)
+        fitted = fit(text, task.cursor, task.shape, done_reason=answer.done_reason)
         if fitted is None:
             return None
-        verdict = judge(snapshot.document, offset, fitted, snapshot.language)
+        verdict = judge(task.document, task.offset, fitted, task.language)
         if verdict.action == "drop" and trigger == "automatic":
             logger.debug("completion: dropped by the guard")
             return None
         return verdict.fitted
 
-    def _remember(
-        self, request: Request, snapshot: Snapshot, offset: int, fitted: Fitted | None, info: ModelInfo
-    ) -> None:
-        if request.selected is None:
-            self.cache.put(request.uri, snapshot.document.text, offset, fitted, backend=info.backend, model=info.name)
-
     def _suggestion(
-        self, request: Request, fitted: Fitted, backend: str, model: str, snapshot: Snapshot, started: float
+        self, request: Request, task: Task, fitted: Fitted, backend: str, model: str, started: float
     ) -> Suggestion:
-        offset = self._offset(request)
-        before = snapshot.document.text[offset - fitted.replace_before : offset]
         if request.selected is not None:
             # The editor shows an item only if it extends the selected text and replaces the same range.
             span, text = request.selected.span, request.selected.text + fitted.text
         else:
-            span, text = Span(offset - fitted.replace_before, offset + fitted.replace_after), fitted.text
-            del before
+            span, text = Span(task.offset - fitted.replace_before, task.offset + fitted.replace_after), fitted.text
         return Suggestion(
             id=f"s{next(self._numbers)}",
             text=text,
             span=span,
             backend=backend,
             model=model,
-            language=snapshot.language.name if snapshot.language else "",
+            language=task.language.name if task.language else "",
             ms=(self._clock() - started) * 1000,
         )
 
@@ -298,5 +288,21 @@ def _most_tokens(setting: int, shape: Shape) -> int:
     return setting if shape.kind == "block" else min(setting, 64)
 
 
-def _with_selection(snapshot: Snapshot, request: Request) -> object:
-    raise AssertionError
+def _task_at(request: Request, snapshot: Snapshot, settings: Settings) -> Task:
+    document, offset = snapshot.document, _offset_of(request)
+    cursor = cursor_at(document, offset, snapshot.language)
+    place = snapshot.tree.context_at(document.lines.byte_at(offset)) if snapshot.tree is not None else None
+    shape = completion_shape(cursor, place, multiline=settings.completion_multiline, trigger=request.trigger)
+    return Task(document, offset, snapshot.language, cursor, shape)
+
+
+def _offset_of(request: Request) -> int:
+    if request.selected is None:
+        return request.offset
+    return request.selected.span.start + len(request.selected.text)
+
+
+def _with_selection(document: Document, selected: Selected) -> Document:
+    """Give the document as it will be once the selected entry is inserted: that is what a suggestion must extend."""
+    inserted, _ = document.apply(Edit(selected.span, selected.text), document.version)
+    return inserted

@@ -72,15 +72,15 @@ class Prompter:
             template=template_named(info.template),
             budget=split_budget(context, max(max_answer, settings.completion_max_tokens), settings.context_tokens),
             meter=learned.meter,
-            repository=snapshot.workspace.root.name,
+            repository=snapshot.workspace.name,
         )
 
     def clean(self, info: ModelInfo, text: str) -> str:
         """Remove control strings that leaked into an answer, and give neutralised ones their spelling back."""
         if not info.template:
             return text
-        sentinels = template_named(info.template).sentinels
-        return restore(strip_special(text, sentinels), sentinels)
+        template = template_named(info.template)
+        return restore(strip_special(text, template), template.sentinels)
 
     def learn(self, info: ModelInfo, prompt: Prompt, usage: Usage | None) -> None:
         """Calibrate the meter by the server's own count of a prompt; small differences are left alone, because a new
@@ -113,7 +113,8 @@ def _bare_prompt(snapshot: Snapshot, offset: int) -> Prompt:
         suffix=suffix,
         head="",
         required="",
-        path=snapshot.path,
+        # The corpus holds the files of every workspace folder, told apart by the folder's name.
+        path=f"{snapshot.workspace.name}/{snapshot.path}",
         language=snapshot.language.name if snapshot.language else "",
         pieces=(Piece(snapshot.path, line, line, prefix, 0, "prefix", reason),),
         tokens=0,

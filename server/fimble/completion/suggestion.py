@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fimble.completion.shape import Trigger
 from fimble.text.spans import Span
 
 
@@ -23,7 +24,7 @@ class Request:
     offset: int
     """Code points, in the document of `version`."""
     version: int
-    trigger: str
+    trigger: Trigger
     """"automatic" (typing) or "invoked" (a key)."""
     selected: Selected | None = None
 

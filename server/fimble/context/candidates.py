@@ -105,9 +105,7 @@ class _Collector:
     def add_imported(self) -> None:
         for resolution in self.workspace.resolutions_of(self.path):
             for local, path, definition in self._imported_by(resolution):
-                self._add(
-                    Candidate(path, definition, "imported", local, is_imported=True)
-                )
+                self._add(Candidate(path, definition, "imported", local, is_imported=True))
                 if definition.kind in _TYPE_KINDS:
                     self._add_members(path, definition, f"member of imported {definition.name}")
 
@@ -139,7 +137,9 @@ class _Collector:
             at_cursor = receiver == self.evidence.receiver.rpartition(".")[2]
             for path, owner in self._classes_of(receiver):
                 shown = f"member of {owner.name} (type of {receiver})"
-                self._add(Candidate(path, owner, f"type of {receiver}", owner.name, is_member=False, via_signature=True))
+                self._add(
+                    Candidate(path, owner, f"type of {receiver}", owner.name, is_member=False, via_signature=True)
+                )
                 self._add_members(path, owner, shown, is_receiver_member=at_cursor)
 
     def _classes_of(self, variable: str) -> Iterator[tuple[str, Definition]]:
@@ -147,7 +147,9 @@ class _Collector:
         name = self.types.classes.get(variable) or self._field_type(variable)
         if not name and variable in self.types.calls:
             called = self.types.calls[variable].rpartition(".")[2]
-            definitions = [d for _, d in self._resolve(called)] or [d for d in self.facts.definitions if d.name == called]
+            definitions = [d for _, d in self._resolve(called)] or [
+                d for d in self.facts.definitions if d.name == called
+            ]
             if not definitions:
                 definitions = [d for _, d in self._few_places(called) if d.kind in _CALLABLE_KINDS]
             name = next((class_of_type(d.type) for d in definitions if class_of_type(d.type)), "")
@@ -166,7 +168,7 @@ class _Collector:
 
     def _few_places(self, name: str) -> list[tuple[str, Definition]]:
         symbols = self.workspace.symbols
-        return symbols.definitions(name) if symbols.n_files_defining(name) <= MOST_PLACES_BY_NAME else []
+        return symbols.definitions_named(name) if symbols.files_defining(name) <= MOST_PLACES_BY_NAME else []
 
     def add_inherited(self) -> None:
         owner = next(
@@ -187,9 +189,7 @@ class _Collector:
             name = class_of_type(definition.type)
             for path, owner in self.workspace.bindings.resolve_name(candidate.path, name) if name else ():
                 if owner.kind in _TYPE_KINDS:
-                    self._add(
-                        Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True)
-                    )
+                    self._add(Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True))
                     self._add_members(path, owner, f"member of {owner.name} (type of {definition.name})")
 
     def add_by_name(self) -> None:

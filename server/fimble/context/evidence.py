@@ -67,14 +67,31 @@ def _weighted_lines(document: Document, here: int, head: str, typed: str) -> Ite
         yield document.line_text(here + distance)[:400], 0.5 / (1.0 + distance / 4.0)
 
 
-_ANNOTATED = re.compile(r"([^\W\d]\w*)\s*\??\s*:\s*(?:Optional\[|readonly\s+|list\[|List\[|Array<|Promise<)?[\"']?([A-Z][\w.]*)")
-_CONSTRUCTED = re.compile(r"([^\W\d]\w*)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?((?:[^\W\d]\w*\.)*[A-Z]\w*)\s*(?:<[^>\n]*>)?\(")
+_ANNOTATED = re.compile(
+    r"([^\W\d]\w*)\s*\??\s*:\s*(?:Optional\[|readonly\s+|list\[|List\[|Array<|Promise<)?[\"']?([A-Z][\w.]*)"
+)
+_CONSTRUCTED = re.compile(
+    r"([^\W\d]\w*)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?((?:[^\W\d]\w*\.)*[A-Z]\w*)\s*(?:<[^>\n]*>)?\("
+)
 _CALLED = re.compile(r"([^\W\d]\w*)\s*=\s*(?:await\s+)?((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\(")
 _WITH_AS = re.compile(r"\bwith\s+((?:[^\W\d]\w*\.)*[^\W\d]\w*)\s*\([^\n]*\)\s+as\s+([^\W\d]\w*)")
 _BASE_TYPE = re.compile(r"[^\W\d][\w.]*")
 _WRAPPERS = frozenset(
     {"Optional", "Promise", "list", "List", "Sequence", "Iterable", "Iterator", "Awaitable", "AsyncIterator", "type"}
-    | {"Type", "Annotated", "Final", "ClassVar", "Readonly", "Partial", "Array", "Set", "set", "readonly", "None", "null"}
+    | {
+        "Type",
+        "Annotated",
+        "Final",
+        "ClassVar",
+        "Readonly",
+        "Partial",
+        "Array",
+        "Set",
+        "set",
+        "readonly",
+        "None",
+        "null",
+    }
     | {"undefined", "Union", "tuple", "Tuple", "dict", "Dict", "Mapping", "Map", "Record", "str", "int", "bool"}
 )
 

@@ -167,9 +167,7 @@ def _pieces(
     snapshot: Snapshot, selection: Selection, window: Window, parts: Sections, offset: int, meter: TokenMeter
 ) -> tuple[Piece, ...]:
     line = snapshot.document.lines.line_of(offset)
-    others = [
-        Piece(s.path, s.start_line, s.end_line, s.text, s.tokens, s.zone, s.reason) for s in selection.sections
-    ]
+    others = [Piece(s.path, s.start_line, s.end_line, s.text, s.tokens, s.zone, s.reason) for s in selection.sections]
     above = "the lines above the cursor"
     own = [
         Piece(snapshot.path, window.start_line, line, parts.prefix, meter.tokens(parts.prefix), "prefix", above),

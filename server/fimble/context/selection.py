@@ -76,9 +76,7 @@ class Selection:
         return other.strong <= self.keys and all(section in self.similar for section in most_similar_one)
 
 
-def select(
-    snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, windows: WindowCache
-) -> Selection:
+def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, windows: WindowCache) -> Selection:
     """Choose what other files contribute for a cursor with this `evidence`, within `frame.budget.cross_file` tokens."""
     budget, meter = frame.budget, frame.meter
     if budget.cross_file <= 0:
@@ -99,10 +97,8 @@ def select(
 def _ranked(snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> list[Ranked]:
     candidates = collect_candidates(snapshot, scope, evidence)
     symbols = snapshot.workspace.symbols
-    files_using = {name: symbols.n_files_using(name) for name in sorted({c.local_name for c in candidates})}
-    return rank(
-        candidates, evidence, used=dict(snapshot.facts.references), distance=distance, files_using=files_using
-    )
+    files_using = {name: symbols.files_using(name) for name in sorted({c.local_name for c in candidates})}
+    return rank(candidates, evidence, used=dict(snapshot.facts.references), distance=distance, files_using=files_using)
 
 
 class _Choice:
@@ -181,9 +177,7 @@ def _with_parents(chosen: Sequence[Definition], every: Iterable[Definition]) -> 
     return sorted({*chosen, *parents}, key=lambda d: (d.start_line, d.qualified_name))
 
 
-def _prompt_order(
-    own_path: str, paths: Iterable[str], distance: Mapping[str, int], workspace: Workspace
-) -> list[str]:
+def _prompt_order(own_path: str, paths: Iterable[str], distance: Mapping[str, int], workspace: Workspace) -> list[str]:
     """Order files as the paper's Algorithm 1 orders the closure of the open file; files outside it stand in front."""
     nodes = sorted({*distance, *paths} - {own_path})
     edges = {path: workspace.graph.dependencies_of(path) for path in nodes}
@@ -215,7 +209,7 @@ def _similar_sections(
         for window in cache.windows_of(path, facts.content_hash, workspace.text_of)
     ]
     matches = most_similar(
-        evidence.weights, windows, files_using=workspace.symbols.n_files_using, shown=[snapshot.document.text], most=8
+        evidence.weights, windows, files_using=workspace.symbols.files_using, shown=[snapshot.document.text], most=8
     )
     sections: list[Section] = []
     for match in matches:
@@ -250,8 +244,7 @@ def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]
     near = [path for path in snapshot.recent if path != own]
     direct = sorted(path for path, steps in distance.items() if steps == 1)
     folder = own.rpartition("/")[0]
-    names = snapshot.workspace.project.list_dir(folder)
-    neighbours = [path for name in names if (path := f"{folder}/{name}" if folder else name) != own]
+    neighbours = [path for path in snapshot.workspace.paths_in(folder) if path != own]
     siblings = [other for path in direct[:16] for other in sorted(graph.dependents_of(path))[:8] if other != own]
     users = sorted(graph.dependents_of(own))
     return list(dict.fromkeys([*near[:8], *neighbours[:24], *siblings, *direct, *users]))[:MOST_SIMILAR_FILES]

@@ -63,9 +63,7 @@ def _span_tokens(document: Document, first: int, last: int, meter: TokenMeter) -
     return meter.tokens(document.text[start:end])
 
 
-def _kept_start(
-    document: Document, line: int, budget: int, meter: TokenMeter, last: Window | None
-) -> int | None:
+def _kept_start(document: Document, line: int, budget: int, meter: TokenMeter, last: Window | None) -> int | None:
     if last is None:
         return None
     start = _find_anchor(document, last.anchor)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lsprotocol import types
-
 from fimble.lsp.convert import ACCEPTED_COMMAND
 from fimble.lsp.state import State
 

@@ -72,7 +72,10 @@ async def watch_files(state: State) -> None:
     if not get_capability(state.server.client_capabilities, capability, False):
         return
     extensions = sorted({extension.lstrip(".") for language in LANGUAGES for extension in language.extensions})
-    names = [f"**/*.{{{','.join(extensions)}}}", "**/{.gitignore,.fimbleignore,package.json,tsconfig.json,pyproject.toml}"]
+    names = [
+        f"**/*.{{{','.join(extensions)}}}",
+        "**/{.gitignore,.fimbleignore,package.json,tsconfig.json,pyproject.toml}",
+    ]
     watchers = [types.FileSystemWatcher(glob_pattern=name) for name in names]
     registration = types.Registration(
         id="fimble-watched-files",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -63,4 +62,4 @@ def _roots(state: State) -> list[Path]:
     """Workspace folders of the handshake; a client with none (a single file) has none."""
     uris = [folder.uri for folder in state.server.workspace.folders.values()] or [state.server.workspace.root_uri or ""]
     roots = [path_of_uri(uri) for uri in uris]
-    return [root for root in roots if root is not None and os.path.isdir(root)]
+    return [root for root in roots if root is not None and root.is_dir()]
