@@ -146,7 +146,11 @@ async def running_editor(
     client = make_test_lsp_client()
     editor = Editor(client, folder)
     client.set_configuration({"fimble": dict(settings or {})})
-    client.feature(STATUS)(editor.statuses.append)
+
+    @client.feature(STATUS)
+    def _heard(status: Any) -> None:
+        editor.statuses.append(status)
+
     await client.start_io(sys.executable, "-m", "fimble.cli.main", "lsp", env=environment(home))
     roots = [folder] if folders is None else folders
     editor.result = await asyncio.wait_for(

@@ -40,7 +40,8 @@ def _register_lifecycle(state: State) -> None:
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
-        state.encoding = from_lsp_encoding(server.server_capabilities.position_encoding)
+        state.encoding = from_lsp_encoding(server.workspace.position_encoding)
+        server.keep_folders_only()
         configuration.take(state, params.initialization_options)
 
     @server.feature(types.INITIALIZED)

@@ -28,5 +28,5 @@ def register(state: State) -> None:
     """Register the request of the same name, for clients that ask."""
 
     @state.server.feature(STATUS_METHOD)
-    def get_status(_params: object) -> dict[str, Any]:
+    def get_status(_params: Any) -> dict[str, Any]:
         return current(state)
