@@ -66,9 +66,18 @@ def test_only_a_newline_ends_a_line(separator: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"x" * 11, b"x" * 11 + b"\n", b"ok\n" + b"x" * 11 + b"\n"])
-def test_a_line_over_the_limit_is_an_error_before_it_is_kept(data: bytes) -> None:
+def test_a_line_over_the_limit_is_an_error(data: bytes) -> None:
     with pytest.raises(ValueError, match="a line of more than 10 bytes"):
         asyncio.run(lines_of(in_chunks(data, [5, 8]), limit=10))
+
+
+def test_a_line_without_an_end_is_not_read_for_ever() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 6
+
+    with pytest.raises(ValueError, match="a line of more than 10 bytes"):
+        asyncio.run(lines_of(endless(), limit=10))
 
 
 @pytest.mark.parametrize(

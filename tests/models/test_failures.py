@@ -98,6 +98,20 @@ def test_a_prompt_too_long_carries_the_servers_own_counts(body: str, n_prompt: i
     assert (error.n_prompt, error.n_ctx) == (n_prompt, n_ctx)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "boom",
+        '{"error":"boom"}',
+        '{"error":{"message":"boom"}}',
+        '{"message":"boom"}',
+        json.dumps({"error": json.dumps({"error": {"message": "boom"}})}),
+    ],
+)
+def test_the_servers_own_words_are_found_wherever_they_stand(body: str) -> None:
+    assert str(from_status(SERVER, "m", 500, body.encode())) == "Ollama failed with status 500: boom."
+
+
 def test_a_missing_model_can_be_pulled() -> None:
     error = from_status(SERVER, "qwen2.5-coder:1.5b-base", 404, b'{"error":"model not found"}')
 

@@ -20,7 +20,7 @@ from fimble.errors import (
     UnknownTemplate,
 )
 from fimble.models.base import Params
-from fimble.models.connection import Timeouts
+from fimble.models.connection import MAX_BODY_BYTES, Timeouts
 from fimble.models.health import BELIEVED_S
 from fimble.models.ollama import OllamaBackend, PullProgress
 from tests.models.asking import IMPATIENT, QUICK, ask, prompt, say
@@ -360,6 +360,23 @@ async def test_a_server_that_answers_questions_badly_raises_nothing_but_our_erro
     await backend.close()
 
 
+async def test_a_huge_error_is_read_only_in_part(ollama: OllamaStandin) -> None:
+    ollama.fault = faults.status(500, "x" * (8 << 20))
+    backend = OllamaBackend(ollama.url, timeouts=QUICK)
+    with pytest.raises(ModelBroken, match="status 500: xxx"):
+        await ask(backend)
+    await backend.close()
+
+
+async def test_a_huge_answer_is_given_up(ollama: OllamaStandin) -> None:
+    body = '{"models":[' + " " * MAX_BODY_BYTES + "]}"
+    ollama.fault = faults.status(200, body, paths=("/api/tags",))
+    backend = OllamaBackend(ollama.url, timeouts=QUICK)
+    with pytest.raises(ModelBroken, match="makes no sense"):
+        await backend.info()
+    await backend.close()
+
+
 # Which model, and its window
 
 
@@ -470,25 +487,32 @@ async def test_load_options_that_the_user_set_are_sent_each_time_and_others_neve
 
 async def test_a_window_wider_than_the_training_is_cut_by_the_server_and_told_truly(lone: OllamaStandin) -> None:
     lone.models = [model("qwen2.5-coder:0.5b", train_length=8192)]
-    clock = Clock()
-    backend = OllamaBackend(lone.url, load_options={"num_ctx": 100_000}, timeouts=QUICK, clock=clock)
+    lone.load("qwen2.5-coder:0.5b", num_ctx=8192)
+    said: list[str] = []
+    backend = OllamaBackend(lone.url, load_options={"num_ctx": 100_000}, timeouts=QUICK)
+    backend.on_load = said.append
 
     assert (await backend.info()).context_length == 8192
-    clock.time += BELIEVED_S
-    await backend.info()
     await ask(backend)
+    assert said == []
     assert len(lone.loads) == 1
     await backend.close()
 
 
 @pytest.mark.parametrize(
-    ("parameters", "expected"),
-    [("", 4096), ('num_ctx                        8192\nstop                           "<|endoftext|>"', 8192)],
+    ("parameters", "train_length", "expected"),
+    [
+        ("", 32768, 4096),
+        ("", 2048, 2048),
+        ("", 0, 4096),
+        ('num_ctx                        8192\nstop                           "<|endoftext|>"', 32768, 8192),
+        ("num_ctx many", 32768, 4096),
+    ],
 )
 async def test_a_server_that_does_not_tell_the_window_gets_the_default(
-    ollama: OllamaStandin, parameters: str, expected: int
+    ollama: OllamaStandin, parameters: str, train_length: int, expected: int
 ) -> None:
-    ollama.models = [replace(CODER, parameters=parameters)]
+    ollama.models = [replace(CODER, parameters=parameters, train_length=train_length)]
     ollama.fault = faults.status(200, '{"models":[]}', paths=("/api/ps",))
     backend = OllamaBackend(ollama.url, timeouts=QUICK)
 
@@ -526,6 +550,19 @@ async def test_what_cannot_fill_in_code_is_passed_over(lone: OllamaStandin) -> N
     assert await chosen(lone, EMBEDDER, CHAT, CLOUD, cloudy, CODER) == NAME
 
 
+async def test_a_model_for_other_work_is_passed_over_whatever_its_name(lone: OllamaStandin) -> None:
+    embedder = replace(EMBEDDER, name="qwen2.5-coder-embed:0.5b-base", size=1)
+
+    assert await chosen(lone, embedder, CODER) == NAME
+
+
+async def test_nothing_is_asked_about_a_cloud_model(lone: OllamaStandin) -> None:
+    cloudy = replace(CODER, name="qwen2.5-coder:32b-base", remote_host="https://ollama.com:443", size=1)
+    await chosen(lone, CLOUD, cloudy, CODER)
+
+    assert [(r.body or {})["model"] for r in lone.requests if r.path == "/api/show"] == [NAME]
+
+
 async def test_one_damaged_model_does_not_hide_the_others(lone: OllamaStandin) -> None:
     lone.fault = faults.status(500, '{"error":"bad manifest"}', paths=("/api/show",), times=1)
 
@@ -552,6 +589,21 @@ async def test_the_choice_stays_when_another_model_is_loaded_meanwhile(lone: Oll
     clock.time += BELIEVED_S
 
     assert (await backend.info()).name == first.name
+    await backend.close()
+
+
+async def test_a_model_that_was_replaced_by_a_newer_one_is_looked_at_again(lone: OllamaStandin) -> None:
+    lone.models = [CODER]
+    clock = Clock()
+    backend = OllamaBackend(lone.url, timeouts=QUICK, clock=clock)
+    before = await backend.info()
+    lone.models = [replace(CODER, train_length=65536)]
+    lone.load(NAME)
+    clock.time += BELIEVED_S
+    after = await backend.info()
+
+    assert (before.train_length, after.train_length) == (32768, 65536)
+    assert before.digest != after.digest
     await backend.close()
 
 

@@ -116,7 +116,7 @@ async def test_the_servers_own_penalty_for_repetition_is_switched_off(
     assert all(body[key] == 1.0 for key in expected)
 
 
-@pytest.mark.parametrize("stop", [" if", "value i", "]\n", "return", "n [", "not here", "e]"])
+@pytest.mark.parametrize("stop", [" if", "value i", "]\n", "return", "n [", "not here", "e]", "\n\n"])
 async def test_stops_beyond_the_fourth_are_found_on_our_side(
     backend: OpenAICompatibleBackend, llama: LlamaStandin, stop: str
 ) -> None:

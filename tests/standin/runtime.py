@@ -47,7 +47,7 @@ class StandinModel:
 
     @property
     def digest(self) -> str:
-        return f"{abs(hash_text(self.full_name)):064x}"
+        return f"{hash_text(f'{self.full_name} {self.size} {self.train_length}'):064x}"
 
 
 def hash_text(text: str) -> int:

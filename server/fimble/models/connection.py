@@ -110,7 +110,7 @@ class Connection:
 
     async def _refuse_failure(self, response: httpx.Response, model: str) -> None:
         if response.status_code != httpx.codes.OK:
-            body = await _read(response, MAX_ERROR_BYTES)
+            body = await _read_some(response, MAX_ERROR_BYTES)
             raise from_status(self.server, model, response.status_code, body, response.headers.get("location", ""))
 
 
@@ -199,6 +199,15 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         if len(body) > limit:
             raise ValueError(f"more than {limit} bytes")
     return bytes(body)
+
+
+async def _read_some(response: httpx.Response, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) >= limit:
+            break
+    return bytes(body[:limit])
 
 
 def _checked(line: bytearray, limit: int) -> bytes:

@@ -134,7 +134,7 @@ def _is_allowed(place: _Place, allow_hosts: Iterable[str]) -> bool:
             host, port, _path = _split(entry.strip(), entry, "the allowed hosts")
         except UsageError:
             continue
-        if entry.strip() and host == place.host and port in (None, place.port):
+        if host == place.host and port in (None, place.port):
             return True
     return False
 

@@ -192,7 +192,6 @@ class BackendSelector:
         match error:
             case None:
                 self._failures = 0
-                self._backoff.reset()
                 if self._state == "ready":
                     self._set("ready")
             case PromptTooLong():
@@ -210,7 +209,6 @@ class BackendSelector:
 
     def loading(self, model: str) -> None:
         """Hear that the backend loads `model` now; others answer until it is done."""
-        self._info = None
         self._state, self._message, self._remedy = "loading", f"Loading {model}.", ""
         self._tell()
 
@@ -227,7 +225,7 @@ class BackendSelector:
 
     def _consider(self) -> None:
         """Have the backend looked for, if it is time."""
-        if self._primary is None or self._is_probing or self._is_closed:
+        if self._primary is None or self._is_closed:
             return
         if self._clock.now() - self._probed_at >= (REFRESH_S if self._state == "ready" else MIN_GAP_S):
             self._launch(0.0)
