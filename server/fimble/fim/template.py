@@ -8,7 +8,9 @@ from typing import Literal
 Layout = tuple[str, ...]
 """Literal strings and slots in prompt order; a slot is one of `SLOTS` and is replaced by text, never read as a format."""
 
-SLOTS = frozenset({"{repository}", "{files}", "{comment}", "{path}", "{text}", "{prefix}", "{suffix}", "{head}"})
+SLOTS = frozenset({
+    "{repository}", "{files}", "{comment}", "{path}", "{language}", "{text}", "{prefix}", "{suffix}", "{head}",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,21 @@ class Template:
     """What the setting `openai.template` and `--template` take."""
     order: Literal["psm", "spm"]
     """Prefix or suffix first, as the model was trained."""
+    marks: tuple[str, ...]
+    """The sentinels around prefix and suffix, in prompt order."""
     layout: Layout
     """The whole prompt. A beginning-of-sentence token is never part of it: the runtimes add it."""
     file: Layout
     """One file of the cross-file context."""
     sentinels: tuple[str, ...]
-    """Every string that the model's tokenizer turns into a control token: neutralised in code, removed from answers."""
+    """All strings that the model's tokenizer turns into control tokens: neutralised in code, removed from answers. Those in
+    bars (`<|…|>`) need not be listed beyond the ones the format itself uses: their shape gives them away."""
     stop: tuple[str, ...]
-    """Stop strings, most important first: some servers take four at most."""
+    """Stop strings, most important first: some servers take four at most. Never one that code may hold (`</s>`)."""
     source: str
     """Where the format comes from."""
+    breaks: tuple[str, ...] = ()
+    """Plain text of the format itself at which an answer has left the file: "\\n+++++ " begins the next one."""
 
     @property
     def frozen_head(self) -> bool:

@@ -2,6 +2,10 @@
 
 Token strings are literal because they are the format. DeepSeek's use U+FF5C (fullwidth vertical line) and U+2581 (lower
 one eighth block) where other families have ASCII bars and underscores: an ASCII spelling fails without a word.
+
+Where other files stand: in front of the first sentinel where the family was trained on files of a repository side by side,
+one of them with a hole; behind the prefix sentinel where a hole was only ever cut into a whole document, so that the model
+reads them as the document's beginning.
 """
 
 from __future__ import annotations
@@ -9,254 +13,276 @@ from __future__ import annotations
 from fimble.errors import UnknownTemplate
 from fimble.fim.template import Template
 
-COMMENTED_FILE = ("{comment}", " ", "{path}", "\n", "{text}", "\n\n")
-"""A file under its path comment, as DeepSeek-Coder's training data was laid out (arXiv 2401.14196, section 2.2)."""
+_HEADER = ("{comment}", " ", "{path}", "\n")
 
-OWN_FILE = ("{comment}", " ", "{path}", "\n")
+_COMMENTED_FILE = (*_HEADER, "{text}", "\n\n\n")
+"""A file under its path comment, as DeepSeek-Coder's training data was laid out (arXiv 2401.14196, section 2.2), with the
+two blank lines behind it that the repository example of its README has. Also for families without a form of their own."""
+
+_BARRED = ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>")
+_STARCODER_MARKS = ("<fim_prefix>", "<fim_suffix>", "<fim_middle>")
 
 DEEPSEEK = Template(
     name="deepseek-coder",
     order="psm",
+    marks=("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"),
     # Where the path comment goes relative to the first sentinel is open in the paper; "a comment at the head of each
     # file" plus "each file is split" puts other files in front and the own path comment first in the prefix.
-    layout=("{files}", "<｜fim▁begin｜>", *OWN_FILE, "{prefix}", "<｜fim▁hole｜>", "{suffix}", "<｜fim▁end｜>", "{head}"),
-    file=COMMENTED_FILE,
+    layout=("{files}", "<｜fim▁begin｜>", *_HEADER, "{prefix}", "<｜fim▁hole｜>", "{suffix}", "<｜fim▁end｜>", "{head}"),
+    file=_COMMENTED_FILE,
     sentinels=(
-        "<｜fim▁begin｜>",
-        "<｜fim▁hole｜>",
-        "<｜fim▁end｜>",
-        "<｜begin▁of▁sentence｜>",
-        "<｜end▁of▁sentence｜>",
-        "<|EOT|>",
+        "<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>",
+        "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<|EOT|>",
     ),
-    stop=("<｜end▁of▁sentence｜>", "<|EOT|>"),
-    source="DeepSeek-Coder README and released tokenizer; order and path comments: arXiv 2401.14196",
-)
-
-_QWEN_TOKENS = (
-    "<|fim_prefix|>",
-    "<|fim_suffix|>",
-    "<|fim_middle|>",
-    "<|fim_pad|>",
-    "<|repo_name|>",
-    "<|file_sep|>",
-    "<|endoftext|>",
-    "<|im_start|>",
-    "<|im_end|>",
-)
+    stop=("<｜end▁of▁sentence｜>", "<｜fim▁begin｜>", "<|EOT|>"),
+    source="DeepSeek-Coder README and released tokenizer; order and path comments: arXiv 2401.14196. DeepSeek-Coder-V2-Lite has the same tokens",
+)  # fmt: skip
 
 QWEN = Template(
     name="qwen2.5-coder",
     order="psm",
+    marks=_BARRED,
     layout=(
-        "<|repo_name|>",
-        "{repository}",
-        "\n",
-        "{files}",
-        "<|file_sep|>",
-        "{path}",
-        "\n",
-        "<|fim_prefix|>",
-        "{prefix}",
-        "<|fim_suffix|>",
-        "{suffix}",
-        "<|fim_middle|>",
-        "{head}",
+        "<|repo_name|>", "{repository}", "\n", "{files}", "<|file_sep|>", "{path}", "\n",
+        "<|fim_prefix|>", "{prefix}", "<|fim_suffix|>", "{suffix}", "<|fim_middle|>", "{head}",
     ),
     file=("<|file_sep|>", "{path}", "\n", "{text}", "\n"),
-    sentinels=_QWEN_TOKENS,
-    stop=("<|endoftext|>", "<|file_sep|>", "<|repo_name|>", "<|im_end|>", "<|fim_pad|>"),
-    source="Qwen2.5-Coder README (repository-level fill-in-the-middle) and tokenizer; Qwen3-Coder has the same tokens",
-)
+    sentinels=(
+        *_BARRED, "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
+        "<|endoftext|>", "<|im_start|>", "<|im_end|>",
+    ),
+    stop=("<|file_sep|>", "<|endoftext|>", "<|fim_pad|>", "<|im_end|>", "<|repo_name|>"),
+    source="Qwen2.5-Coder report (arXiv 2409.12186) and README, repository-level fill-in-the-middle; confirmed in "
+    "QwenLM/Qwen3-Coder#343. Qwen3-Coder has the same tokens",
+)  # fmt: skip
 
-_STARCODER2_TOKENS = (
-    "<fim_prefix>",
-    "<fim_suffix>",
-    "<fim_middle>",
-    "<fim_pad>",
-    "<repo_name>",
-    "<file_sep>",
-    "<|endoftext|>",
-)
+_STARCODER_VOCABULARY = (
+    *_STARCODER_MARKS, "<fim_pad>", "<|endoftext|>", "<issue_start>", "<issue_comment>",
+    "<issue_closed>", "<jupyter_start>", "<jupyter_text>", "<jupyter_code>", "<jupyter_output>", "<empty_output>",
+)  # fmt: skip
+_STARCODER_TOKENS = (
+    *_STARCODER_VOCABULARY, "<reponame>", "<filename>", "<gh_stars>", "<commit_before>", "<commit_msg>", "<commit_after>",
+)  # fmt: skip
 
 STARCODER2 = Template(
     name="starcoder2",
-    order="psm",
+    order="spm",
+    marks=_STARCODER_MARKS,
     layout=(
-        "<repo_name>",
-        "{repository}",
-        "{files}",
-        "<file_sep>",
-        "<fim_prefix>",
-        "{path}",
-        "\n",
-        "{prefix}",
-        "<fim_suffix>",
-        "{suffix}",
-        "<fim_middle>",
-        "{head}",
+        "<repo_name>", "{repository}", "{files}", "<file_sep>",
+        "<fim_prefix><fim_suffix>", "{suffix}", "<fim_middle>", "{path}", "\n", "{prefix}",
     ),
     file=("<file_sep>", "{path}", "\n", "{text}", "\n"),
-    sentinels=_STARCODER2_TOKENS,
+    sentinels=(
+        *_STARCODER_VOCABULARY, "<repo_name>", "<file_sep>", "<jupyter_script>", "<code_to_intermediate>",
+        "<intermediate_to_code>", "<pr>", "<pr_status>", "<pr_is_merged>", "<pr_base>", "<pr_file>", "<pr_base_code>",
+        "<pr_diff>", "<pr_diff_hunk>", "<pr_comment>", "<pr_event_id>", "<pr_review>", "<pr_review_state>",
+        "<pr_review_comment>", "<NAME>", "<EMAIL>", "<KEY>", "<PASSWORD>",
+    ),
     # Ollama's set of end tokens lacks <file_sep>.
     stop=("<file_sep>", "<|endoftext|>", "<repo_name>"),
-    source="StarCoder2 paper (arXiv 2402.19173), appendix on the repository-context format",
-)
-
-_STARCODER_TOKENS = (
-    "<fim_prefix>",
-    "<fim_suffix>",
-    "<fim_middle>",
-    "<fim_pad>",
-    "<reponame>",
-    "<filename>",
-    "<gh_stars>",
-    "<|endoftext|>",
-)
+    source="StarCoder2 paper (arXiv 2402.19173), section 5.1: holes are cut into single files, path included, after "
+    "<file_sep> (bigcode-project/starcoder2#10); half of them suffix first, in the form of the training code "
+    "(Megatron's and nanotron's FIM data sets, variant 2 of arXiv 2207.14255)",
+)  # fmt: skip
 
 STARCODER = Template(
     name="starcoder",
-    order="psm",
-    layout=("{files}", "<fim_prefix>", *OWN_FILE, "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}"),
-    file=COMMENTED_FILE,
+    order="spm",
+    marks=_STARCODER_MARKS,
+    layout=("<fim_prefix><fim_suffix>", "{suffix}", "<fim_middle>", "{files}", *_HEADER, "{prefix}"),
+    file=_COMMENTED_FILE,
     sentinels=_STARCODER_TOKENS,
-    stop=("<|endoftext|>", "<filename>"),
-    source="StarCoder paper (arXiv 2305.06161) and tokenizer; also Stable Code 3B and Refact 1.6B",
+    stop=("<|endoftext|>", "\n<filename>"),
+    breaks=("\n<filename>",),
+    source="StarCoder paper (arXiv 2305.06161) and tokenizer; half of the holes suffix first, as in StarCoder2",
+)
+
+STABLE_CODE = Template(
+    name="stable-code",
+    order="psm",
+    marks=_STARCODER_MARKS,
+    layout=("<fim_prefix>", "{files}", *_HEADER, "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}"),
+    file=_COMMENTED_FILE,
+    sentinels=_STARCODER_TOKENS,
+    stop=("<|endoftext|>", "\n<filename>"),
+    breaks=("\n<filename>",),
+    source="Stable Code 3B and Refact 1.6B model cards: StarCoder's tokens, prefix first",
 )
 
 SANTACODER = Template(
     name="santacoder",
     order="psm",
-    layout=("{files}", "<fim-prefix>", *OWN_FILE, "{prefix}", "<fim-suffix>", "{suffix}", "<fim-middle>", "{head}"),
-    file=COMMENTED_FILE,
+    marks=("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
+    layout=("<fim-prefix>", "{files}", *_HEADER, "{prefix}", "<fim-suffix>", "{suffix}", "<fim-middle>", "{head}"),
+    file=_COMMENTED_FILE,
     sentinels=("<fim-prefix>", "<fim-suffix>", "<fim-middle>", "<fim-pad>", "<|endoftext|>"),
-    stop=("<|endoftext|>",),
+    stop=("<|endoftext|>", "<fim-prefix>"),
     source="SantaCoder model card: hyphens, not underscores",
 )
 
 CODELLAMA = Template(
     name="codellama",
     order="spm",
+    marks=("<PRE>", "<SUF>", "<MID>"),
     # The blanks belong to the SentencePiece pieces: <PRE>, blank, <SUF> with none before the suffix, blank, <MID>, blank.
-    layout=("<PRE> <SUF>", "{suffix}", " <MID> ", "{files}", *OWN_FILE, "{prefix}"),
-    file=COMMENTED_FILE,
-    sentinels=("<PRE>", "<SUF>", "<MID>", "<EOT>", "</s>", "<s>"),
-    stop=("<EOT>", "</s>"),
-    source="Code Llama paper (arXiv 2308.12950) and reference code, suffix-prefix-middle form",
+    layout=("<PRE> <SUF>", "{suffix}", " <MID> ", "{files}", *_HEADER, "{prefix}"),
+    file=_COMMENTED_FILE,
+    sentinels=("<PRE>", "<SUF>", "<MID>", "<EOT>", "</s>", "<s>", "<unk>"),
+    stop=("<EOT>", "<PRE>"),
+    source="Code Llama paper (arXiv 2308.12950) and reference code (`infilling_prompt_tokens`, suffix first)",
 )
 
 CODEGEMMA = Template(
     name="codegemma",
     order="psm",
+    marks=_BARRED,
     layout=(
-        "{files}", "<|fim_prefix|>", *OWN_FILE, "{prefix}", "<|fim_suffix|>", "{suffix}", "<|fim_middle|>", "{head}",
+        "{files}", "{path}", "\n", "<|fim_prefix|>", "{prefix}", "<|fim_suffix|>", "{suffix}", "<|fim_middle|>", "{head}",
     ),
-    file=("{comment}", " ", "{path}", "\n", "{text}", "<|file_separator|>"),
+    file=("{path}", "\n", "{text}", "\n<|file_separator|>"),
     sentinels=(
-        "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|file_separator|>", "<bos>", "<eos>", "<end_of_turn>",
+        *_BARRED, "<|file_separator|>", "<bos>", "<eos>", "<pad>", "<unk>", "<mask>", "<start_of_turn>", "<end_of_turn>",
     ),
     # Ollama's set of end tokens lacks <|file_separator|>.
-    stop=("<|file_separator|>", "<|fim_prefix|>", "<eos>", "<end_of_turn>"),
-    source="CodeGemma model card",
+    stop=("<|file_separator|>", "<|fim_prefix|>", "<end_of_turn>"),
+    source="CodeGemma report (arXiv 2406.11409), figure 2. Trained suffix first too, but that form is not published",
 )  # fmt: skip
 
 CODESTRAL = Template(
     name="codestral",
     order="spm",
+    marks=("[SUFFIX]", "[PREFIX]"),
     layout=("[SUFFIX]", "{suffix}", "[PREFIX]", "{files}", "+++++ ", "{path}", "\n", "{prefix}"),
-    file=("+++++ ", "{path}", "\n", "{text}", "\n"),
-    sentinels=("[SUFFIX]", "[PREFIX]", "[INST]", "[/INST]", "</s>", "<s>"),
-    stop=("[PREFIX]", "[SUFFIX]", "\n+++++ ", "</s>"),
-    source="Mistral's FIM format (no middle token); path headers as editors in the field send them",
-)
+    file=("+++++ ", "{path}", "\n", "{text}", "\n\n"),
+    sentinels=(
+        "[SUFFIX]", "[PREFIX]", "[MIDDLE]", "[INST]", "[/INST]", "[TOOL_CALLS]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]",
+        "[TOOL_RESULTS]", "[/TOOL_RESULTS]", "</s>", "<s>", "<unk>",
+    ),
+    stop=("\n+++++ ", "[PREFIX]", "[SUFFIX]"),
+    source="mistral-common, `encode_fim` (no middle token); path headers as Continue sends them",
+    breaks=("\n+++++ ",),
+)  # fmt: skip
 
 MELLUM = Template(
     name="mellum",
     order="spm",
-    layout=("{files}", "<filename>", "{path}", "\n", "<fim_suffix>", "{suffix}", "<fim_prefix>", "{prefix}", "<fim_middle>"),
-    file=("<filename>", "{path}", "\n", "{text}", "\n"),
+    marks=("<fim_suffix>", "<fim_prefix>", "<fim_middle>"),
+    layout=(
+        "{files}",
+        "<filename>",
+        "{path}",
+        "\n",
+        "<fim_suffix>",
+        "{suffix}",
+        "<fim_prefix>",
+        "{prefix}",
+        "<fim_middle>",
+    ),
+    file=("<filename>", "{path}", "\n", "{text}", "\n\n"),
     sentinels=_STARCODER_TOKENS,
-    stop=("<|endoftext|>", "<filename>"),
-    source="JetBrains Mellum-4b model card",
+    stop=("\n<filename>", "<|endoftext|>", "<fim_suffix>"),
+    breaks=("\n<filename>",),
+    source="JetBrains Mellum-4b model cards, example with additional files; suffix first: arXiv 2510.05788",
 )
 
 SEEDCODER = Template(
     name="seed-coder",
     order="spm",
-    layout=("<[fim-suffix]>", "{suffix}", "<[fim-prefix]>", "{files}", *OWN_FILE, "{prefix}", "<[fim-middle]>"),
-    file=COMMENTED_FILE,
+    marks=("<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>"),
+    layout=("<[fim-suffix]>", "{suffix}", "<[fim-prefix]>", "{files}", *_HEADER, "{prefix}", "<[fim-middle]>"),
+    file=_COMMENTED_FILE,
     sentinels=("<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>", "<[end▁of▁sentence]>", "<[begin▁of▁sentence]>"),
-    stop=("<[end▁of▁sentence]>",),
-    source="Seed-Coder technical report: suffix-prefix-middle, split between any two characters",
+    stop=("<[end▁of▁sentence]>", "<[fim-suffix]>"),
+    source="Seed-Coder report (arXiv 2506.03524), section 2.2.4: suffix first, split between any two characters",
 )
+
+_AIX_HEADER = (
+    "{comment}", " the file path is: ", "{path}", "\n", "{comment}", " the code file is written by ", "{language}", "\n",
+)  # fmt: skip
 
 AIXCODER = Template(
     name="aixcoder",
     order="spm",
-    layout=(
-        "▁<AIX-SPAN-PRE>▁<AIX-SPAN-POST>", "{suffix}", "▁<AIX-SPAN-MIDDLE>", "{files}",
-        "{comment}", " the file path is: ", "{path}", "\n", "{prefix}",
-    ),
-    file=("{comment}", " the file path is: ", "{path}", "\n", "{text}", "\n\n"),
-    sentinels=("<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>", "<s>"),
-    stop=("</s>", "<AIX-SPAN-PRE>"),
-    source="aiXcoder-7B repository, suffix-prefix-middle form",
-)  # fmt: skip
+    marks=("<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>"),
+    layout=("▁<AIX-SPAN-PRE>▁<AIX-SPAN-POST>", "{suffix}", "▁<AIX-SPAN-MIDDLE>", "{files}", *_AIX_HEADER, "{prefix}"),
+    file=(*_AIX_HEADER, "{text}", "\n\n"),
+    sentinels=("<AIX-SPAN-PRE>", "<AIX-SPAN-POST>", "<AIX-SPAN-MIDDLE>", "</s>", "<s>", "<unk>"),
+    stop=("<AIX-SPAN-PRE>",),
+    source="aiXcoder-7B repository, `input_wrapper`: suffix first, both header lines in every file",
+)
+
+_GRANITE_TOKENS = (*_STARCODER_TOKENS, "<|end_of_text|>")
 
 GRANITE = Template(
     name="granite-code",
     order="psm",
-    layout=("{files}", "<fim_prefix>", *OWN_FILE, "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}"),
-    file=COMMENTED_FILE,
-    sentinels=("<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<fim_pad>", "<reponame>", "<|end_of_text|>", "<|endoftext|>"),
+    marks=_STARCODER_MARKS,
+    layout=("<fim_prefix>", "{files}", *_HEADER, "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}"),
+    file=_COMMENTED_FILE,
+    sentinels=_GRANITE_TOKENS,
     stop=("<|endoftext|>", "<|end_of_text|>", "<fim_pad>"),
-    source="Granite Code and Granite 3.3 model cards",
+    source="Granite Code and Granite 3.3 model cards; ibm-granite/granite-code-models#3",
 )
 
 GRANITE4 = Template(
     name="granite4",
     order="psm",
+    marks=_BARRED,
     layout=(
-        "{files}", "<|fim_prefix|>", *OWN_FILE, "{prefix}", "<|fim_suffix|>", "{suffix}", "<|fim_middle|>", "{head}",
+        "<|fim_prefix|>",
+        "{files}",
+        *_HEADER,
+        "{prefix}",
+        "<|fim_suffix|>",
+        "{suffix}",
+        "<|fim_middle|>",
+        "{head}",
     ),
-    file=COMMENTED_FILE,
-    sentinels=("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|fim_pad|>", "<|end_of_text|>"),
-    stop=("<|end_of_text|>", "<|fim_pad|>"),
+    file=_COMMENTED_FILE,
+    sentinels=(*_BARRED, "<|fim_pad|>", "<|end_of_text|>"),
+    stop=("<|end_of_text|>", "<|fim_pad|>", "<|fim_prefix|>"),
     source="Granite 4 model card",
-)  # fmt: skip
+)
 
 CODEGEEX4 = Template(
     name="codegeex4",
     order="spm",
+    marks=("<|code_suffix|>", "<|code_prefix|>", "<|code_middle|>"),
     layout=(
-        "<|user|>\n", "{files}", "###PATH:", "{path}", "\n###MODE:BLOCK\n",
+        "<|user|>\n", "{files}", "###PATH:", "{path}", "\n###LANGUAGE:", "{language}", "\n###MODE:BLOCK\n",
         "<|code_suffix|>", "{suffix}", "<|code_prefix|>", "{prefix}", "<|code_middle|><|assistant|>\n",
     ),
     file=("###REFERENCE:\n###PATH:", "{path}", "\n", "{text}", "\n"),
     sentinels=("<|user|>", "<|assistant|>", "<|code_suffix|>", "<|code_prefix|>", "<|code_middle|>", "<|endoftext|>"),
-    stop=("<|user|>", "<|endoftext|>"),
-    source="CodeGeeX4 repository, infilling prompt",
+    stop=("<|user|>", "<|endoftext|>", "\n###PATH:", "\n###REFERENCE:"),
+    source="CodeGeeX4 repository, guides/Infilling_guideline.md",
+    breaks=("\n###PATH:", "\n###REFERENCE:"),
 )  # fmt: skip
 
 CODEQWEN = Template(
     name="codeqwen1.5",
     order="psm",
-    layout=("{files}", "<fim_prefix>", *OWN_FILE, "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}"),
-    file=COMMENTED_FILE,
-    sentinels=("<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<fim_pad>", "<file_sep>", "<|endoftext|>", "<|im_end|>"),
-    stop=("<|endoftext|>", "<file_sep>", "<|im_end|>"),
-    source="CodeQwen1.5 model card",
-)
+    marks=_STARCODER_MARKS,
+    layout=(
+        "<reponame>", "{repository}", "\n", "{files}", "<file_sep>", "{path}", "\n",
+        "<fim_prefix>", "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>", "{head}",
+    ),
+    file=("<file_sep>", "{path}", "\n", "{text}", "\n"),
+    sentinels=(
+        *_STARCODER_MARKS, "<fim_pad>", "<reponame>", "<file_sep>",
+        "<|endoftext|>", "<|im_start|>", "<|im_end|>",
+    ),
+    stop=("<file_sep>", "<|endoftext|>", "<|im_end|>", "<fim_pad>"),
+    source="CodeQwen1.5 README: both forms, put together as its successor does",
+)  # fmt: skip
 
 TEMPLATES = (
-    DEEPSEEK, QWEN, STARCODER2, STARCODER, SANTACODER, CODELLAMA, CODEGEMMA, CODESTRAL, MELLUM, SEEDCODER, AIXCODER,
-    GRANITE, GRANITE4, CODEGEEX4, CODEQWEN,
+    DEEPSEEK, QWEN, STARCODER2, STARCODER, STABLE_CODE, SANTACODER, CODELLAMA, CODEGEMMA, CODESTRAL, MELLUM, SEEDCODER,
+    AIXCODER, GRANITE, GRANITE4, CODEGEEX4, CODEQWEN,
 )  # fmt: skip
 
 _BY_NAME = {template.name: template for template in TEMPLATES}
-
-ALL_SENTINELS = tuple(sorted({s for template in TEMPLATES for s in template.sentinels}, key=lambda s: (-len(s), s)))
-"""Control strings of every family, longest first: code that passes through one model may be read by another."""
 
 
 def known_templates() -> tuple[str, ...]:
