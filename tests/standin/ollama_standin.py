@@ -123,7 +123,8 @@ class OllamaStandin(Standin):
         body = await self._body(exchange, record)
         if body is None:
             return
-        model = await self._known_model(exchange, record, str(body.get("model") or body.get("name") or ""))
+        name = str(body.get("model") or body.get("name") or "")
+        model = await self._known_model(exchange, record, name if ":" in name else f"{name}:latest")
         if model is not None:
             await exchange.answer_json(200, show(model))
 
@@ -247,7 +248,10 @@ class OllamaStandin(Standin):
             await exchange.send(encode(line(body, "", last, chat=chat)) + b"\n")
             await exchange.end()
         else:
-            await exchange.answer_json(200, line(body, "".join(answer.tokens), last, chat=chat))
+            whole = line(body, "".join(answer.tokens), last, chat=chat)
+            pieces = [line(body, token, {}, logprob=self.logprob) for token in answer.tokens]
+            values = [value for piece in pieces for value in piece.get("logprobs", ())]
+            await exchange.answer_json(200, whole | ({"logprobs": values} if values else {}))
         if body.get("keep_alive") == 0:
             self.loaded.pop(memory.model.full_name, None)
 
