@@ -123,7 +123,7 @@ def _compose(
     above = document.text[start:line_start]
     end = min(lines.line_end(window.end_line), offset + _hard_limit(frame.budget.suffix, frame.meter))
     below = document.text[offset:end]
-    frozen_head, required = _heal(head) if template.frozen_head and heal else (head, "")
+    frozen_head, required = _heal(head) if template.heals and heal else (head, "")
     parts = Sections(
         files=tuple(FileSection(s.path, s.text, comment_mark_for_path(s.path)) for s in selection.sections),
         repository=frame.repository,

@@ -34,6 +34,9 @@ class Template:
     """Stop strings, most important first: some servers take four at most. Never one that code may hold (`</s>`)."""
     source: str
     """Where the format comes from."""
+    splits_words: bool = False
+    """True when the holes of the training were cut between any two characters and their parts tokenised apart, so that a
+    prompt may end inside a word."""
     breaks: tuple[str, ...] = ()
     """Plain text of the format itself at which an answer has left the file: "\\n+++++ " begins the next one."""
 
@@ -42,6 +45,12 @@ class Template:
         """True when the typed head of the line stands behind the middle sentinel, so that prefix and suffix keep their
         bytes while the line is typed."""
         return "{head}" in self.layout
+
+    @property
+    def heals(self) -> bool:
+        """True when a prompt should not end inside a word: the half token that would be its last is one the model has
+        never seen there. With a frozen head that is so however the holes were cut, since the head is a hole's beginning."""
+        return self.frozen_head or not self.splits_words
 
     def __post_init__(self) -> None:
         for part in (*self.layout, *self.file):

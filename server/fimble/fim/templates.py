@@ -81,6 +81,7 @@ STARCODER2 = Template(
     ),
     # Ollama's set of end tokens lacks <file_sep>.
     stop=("<file_sep>", "<|endoftext|>", "<repo_name>"),
+    splits_words=True,
     source="StarCoder2 paper (arXiv 2402.19173), section 5.1: holes are cut into single files, path included, after "
     "<file_sep> (bigcode-project/starcoder2#10); half of them suffix first, in the form of the training code "
     "(Megatron's and nanotron's FIM data sets, variant 2 of arXiv 2207.14255)",
@@ -95,6 +96,7 @@ STARCODER = Template(
     sentinels=_STARCODER_TOKENS,
     stop=("<|endoftext|>", "\n<filename>"),
     breaks=("\n<filename>",),
+    splits_words=True,
     source="StarCoder paper (arXiv 2305.06161) and tokenizer; half of the holes suffix first, as in StarCoder2",
 )
 
@@ -125,12 +127,15 @@ CODELLAMA = Template(
     name="codellama",
     order="spm",
     marks=("<PRE>", "<SUF>", "<MID>"),
-    # The blanks belong to the SentencePiece pieces: <PRE>, blank, <SUF> with none before the suffix, blank, <MID>, blank.
-    layout=("<PRE> <SUF>", "{suffix}", " <MID> ", "{files}", *_HEADER, "{prefix}"),
+    # U+2581 belongs to the tokens' text. The form with blanks that many tools send is no control token to llama.cpp and
+    # Ollama (measured on Ollama 0.34: `<PRE>` is three pieces of text), and the blank that SentencePiece puts before a
+    # text's first word is put there by the server too, so none stands here.
+    layout=("▁<PRE>▁<SUF>", "{suffix}", "▁<MID>", "{files}", *_HEADER, "{prefix}"),
     file=_COMMENTED_FILE,
     sentinels=("<PRE>", "<SUF>", "<MID>", "<EOT>", "</s>", "<s>", "<unk>"),
     stop=("<EOT>", "<PRE>"),
-    source="Code Llama paper (arXiv 2308.12950) and reference code (`infilling_prompt_tokens`, suffix first)",
+    source="Code Llama paper (arXiv 2308.12950, section 2.3) and reference code (`infilling_prompt_tokens`, suffix first); "
+    "spelling of the tokens: ggml-org/llama.cpp#11850",
 )
 
 CODEGEMMA = Template(
@@ -194,6 +199,7 @@ SEEDCODER = Template(
     file=_COMMENTED_FILE,
     sentinels=("<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>", "<[end▁of▁sentence]>", "<[begin▁of▁sentence]>"),
     stop=("<[end▁of▁sentence]>", "<[fim-suffix]>"),
+    splits_words=True,
     source="Seed-Coder report (arXiv 2506.03524), section 2.2.4: suffix first, split between any two characters",
 )
 

@@ -35,7 +35,7 @@ MARKS = {
     "starcoder": ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
     "stable-code": ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
     "santacoder": ("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
-    "codellama": ("<PRE>", "<SUF>", "<MID>"),
+    "codellama": ("\u2581<PRE>", "\u2581<SUF>", "\u2581<MID>"),
     "codegemma": ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
     "codestral": ("[SUFFIX]", "[PREFIX]"),
     "mellum": ("<fim_suffix>", "<fim_prefix>", "<fim_middle>"),
