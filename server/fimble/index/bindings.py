@@ -206,6 +206,10 @@ class _Search:
         yield from (_Target(facts.path, definition) for definition in self._top_level(facts).get(name, ()))
         is_script = facts.language in _SCRIPT
         resolutions = self._lookup.resolutions_of(facts.path)
+        if facts.language == "javascript":  # `const name = require(…)` is what the module puts in `module.exports`
+            for resolution in resolutions:
+                if resolution.alias == name and resolution.path is not None:
+                    yield from self.exported(resolution.path, "default")
         # `from package import name`: what the package file says about the name goes before the module of that name.
         said = [target for r in resolutions if r.is_tentative for target in self._through(r, name) if target.definition]
         yield from said
@@ -225,6 +229,11 @@ class _Search:
                 yield from self._through(resolution, name)
             elif listed:  # `import { x } from …; export { x }`
                 yield from self._through(resolution, local)
+        if facts.language == "javascript" and not listed and "default" in (facts.exports or ()):
+            # `const { name } = require(…)` takes a static member of the class in `module.exports`.
+            yield from (
+                member for target in self.exported(facts.path, "default") for member in self._member(target, name)
+            )
 
     def _through(self, resolution: Resolution, name: str) -> Iterator[_Target]:
         """Yield what an import brings in under `name`."""

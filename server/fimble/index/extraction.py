@@ -22,7 +22,7 @@ from fimble.index.facts_json import encode
 from fimble.index.files import Signature
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.syntax.languages import LANGUAGES
-from fimble.syntax.tags import extract
+from fimble.syntax.tags import content_hash_of, extract
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +46,6 @@ class Extracted:
     """blake2b-128 hex of the file's bytes; "" when it was not read to the end."""
     facts: str = ""
     """`facts_json`; "" unless the verdict is acceptance."""
-
-
-def content_hash(data: bytes) -> str:
-    """Hash a file's bytes as `FileFacts.content_hash` wants it."""
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def read(path: Path) -> tuple[bytes, Signature]:
@@ -113,7 +108,7 @@ def _extract_one(root: Path, path: str, language: str, recall: Callable[[str, st
         return Extracted(path, language, Verdict(Reason.UNREADABLE, error.strerror or str(error)))
     if len(data) > MAX_BYTES:
         return Extracted(path, language, Verdict(Reason.TOO_LARGE), signature)
-    key = content_hash(data)
+    key = content_hash_of(data)
     if recall and (known := recall(key, language)):
         return Extracted(path, language, ACCEPTED, signature, key, known)
     text = decode(data)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fimble.index.content import decode
-from fimble.index.extraction import content_hash, read
+from fimble.index.extraction import read
 from fimble.index.files import Signature
+from fimble.syntax.tags import content_hash_of
 
 MAX_CHARACTERS = 8_000_000
 """Held in memory at most, least recently asked for leaves first."""
@@ -58,7 +59,7 @@ class VerifiedTexts:
             data, signature = read(self._root / path)
         except OSError:
             return None
-        text = decode(data) if content_hash(data) == expected_hash else None
+        text = decode(data) if content_hash_of(data) == expected_hash else None
         return None if text is None else _Held(signature, expected_hash, text)
 
     def _keep(self, path: str, held: _Held) -> None:

@@ -195,6 +195,30 @@ def test_a_script_name_leads_to_its_definition(tmp_path, imports, name, expected
     assert written(made.resolve_name("app.ts", name)) == expected
 
 
+CLASS = facts(
+    "lib/plugin.js",
+    [hidden("Plugin", "class"), "Plugin.apply", "Plugin.default"],
+    exports=("default",),
+    export_aliases=(("default", "Plugin"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("imports", "name", "expected"),
+    [
+        ([take("./lib/plugin", alias="Mine")], "Mine", ["lib/plugin.js:Plugin"]),
+        ([take("./lib/plugin", alias="Mine")], "Mine.apply", ["lib/plugin.js:Plugin.apply"]),
+        ([take("./lib/plugin", "apply")], "apply", ["lib/plugin.js:Plugin.apply"]),
+        ([take("./lib/plugin", "default as Mine")], "Mine", ["lib/plugin.js:Plugin"]),
+        ([take("./lib/plugin", "Plugin")], "Plugin", []),
+        ([take("./lib/plugin", "nothing")], "nothing", []),
+    ],
+)
+def test_a_commonjs_module_is_what_it_exports(tmp_path, imports, name, expected):
+    made = workspace(tmp_path, CLASS, facts("app.js", [], imports))
+    assert written(made.resolve_name("app.js", name)) == expected
+
+
 def test_members_of_a_barrel_are_those_of_all_it_gathers(tmp_path):
     made = workspace(tmp_path, *SCRIPT, facts("app.ts", [], [take("./lib", alias="lib")]))
     assert written(made.members_of_module("app.ts", "lib")) == [

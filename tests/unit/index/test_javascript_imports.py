@@ -49,6 +49,8 @@ def listing(text):
         ("src/b.js", "src/a.ts", "./b.js", "src/b.js"),
         ("src/b.ts src/b.js", "src/a.js", "./b.js", "src/b.js"),
         ("src/b.ts", "src/a.ts", "./b.ts", "src/b.ts"),
+        ("src/b.d.ts", "src/a.ts", "./b.ts", "src/b.d.ts"),
+        ("src/b.d.ts", "src/a.ts", "./b.d.ts", "src/b.d.ts"),
         ("src/b.ts", "src/a.ts", "./b?raw", "src/b.ts"),
         # nothing is guessed
         ("src/b.ts", "src/a.ts", "./c", "dangling"),
@@ -72,7 +74,8 @@ def test_a_specifier_leads_to_the_file_that_stands_for_it(tmp_path, files, impor
 
 
 def test_a_directory_with_a_manifest_leads_to_its_main_file(tmp_path):
-    files = {"lib/package.json": {"main": "./start.js"}, "lib/start.js": "", "lib/index.js": ""}
+    manifest = {"main": "./start.js", "exports": {".": "./index.js"}}  # `exports` is for imports by name
+    files = {"lib/package.json": manifest, "lib/start.js": "", "lib/index.js": ""}
     assert find(tmp_path, files, "a.js", "./lib") == "lib/start.js"
 
 

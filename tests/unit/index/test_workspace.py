@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from fimble.index.extraction import content_hash
 from fimble.index.verdict import Reason
 from fimble.index.workspace import Workspace
 from fimble.syntax.facts import Import
+from fimble.syntax.tags import content_hash_of
 from tests.unit.index.making import facts, write
 
 
@@ -181,12 +181,12 @@ def test_a_document_that_stops_being_fit_to_share_leaves_the_index(workspace):
 
 def test_text_from_disk_is_given_only_while_it_is_what_was_indexed(workspace, tmp_path):
     write(tmp_path, {"a.py": "one\r\n"})
-    workspace.replace(facts("a.py", content_hash=content_hash(b"one\r\n")))
+    workspace.replace(facts("a.py", content_hash=content_hash_of(b"one\r\n")))
     assert workspace.text_of("a.py") == "one\r\n"
     write(tmp_path, {"a.py": "two\r\n"})
     os.utime(tmp_path / "a.py", ns=(1, 1))
     assert workspace.text_of("a.py") is None
-    workspace.replace(facts("a.py", content_hash=content_hash(b"two\r\n")))
+    workspace.replace(facts("a.py", content_hash=content_hash_of(b"two\r\n")))
     assert workspace.text_of("a.py") == "two\r\n"
     (tmp_path / "a.py").unlink()
     assert workspace.text_of("a.py") is None

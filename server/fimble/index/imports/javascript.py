@@ -17,6 +17,7 @@ from fimble.index.imports.packages import (
     entry_places,
     export_targets,
     linked_directories,
+    main_places,
     package_at,
     package_of,
     source_places,
@@ -33,6 +34,9 @@ _SUBSTITUTES = {
     ".jsx": (".tsx", ".ts", ".d.ts", ".jsx"),
     ".mjs": (".mts", ".d.mts", ".mjs", ".ts"),
     ".cjs": (".cts", ".d.cts", ".cjs", ".ts"),
+    ".ts": (".ts", ".d.ts"),
+    ".mts": (".mts", ".d.mts"),
+    ".cts": (".cts", ".d.cts"),
 }
 # A name as npm and Node.js allow it ("node:fs" included), so neither "./x", "#x", "~/x" nor "@/x".
 _PACKAGE_NAME = re.compile(r"(?:@[\w.~-]+/)?[A-Za-z0-9_][\w.~:-]*")
@@ -156,8 +160,7 @@ class _Probe:
         if not self.project.has_dir(place):
             return None
         package = package_at(place, self.project)
-        entries = entry_places(package, ".") if package and "exports" not in package.document else ()
-        for entry in entries:
+        for entry in main_places(package) if package else ():
             if entry != place and (path := self._exact(entry) or self._with_suffix(entry)):
                 return path
         return self._with_suffix(f"{place}/index" if place else "index")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fimble.index.ignore_rules import IgnoreFile, parse_lines
@@ -124,14 +124,22 @@ def entry_places(package: Package, subpath: str) -> Iterator[str]:
     """
     exports = package.document.get("exports")
     if exports is not None:
-        targets = list(export_targets(exports, subpath))
+        yield from _inside(package, export_targets(exports, subpath))
     elif subpath == ".":
-        targets = [text for field in _MAIN_FIELDS for text in strings(package.document.get(field))] + ["./index"]
+        yield from main_places(package)
+        yield from _inside(package, ["./index"])
     else:
-        targets = [subpath]
-    for target in targets:
-        if (place := join(package.directory, target)) is not None:
-            yield place
+        yield from _inside(package, [subpath])
+
+
+def main_places(package: Package) -> Iterator[str]:
+    """Yield what a package declares as its one entry; that counts for imports of its directory, which ignore `exports`."""
+    yield from _inside(package, (text for field in _MAIN_FIELDS for text in strings(package.document.get(field))))
+
+
+def _inside(package: Package, targets: Iterable[str]) -> Iterator[str]:
+    places = (join(package.directory, target) for target in targets)
+    yield from (place for place in places if place is not None)
 
 
 def export_targets(exports: object, subpath: str) -> Iterator[str]:
