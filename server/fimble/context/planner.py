@@ -21,7 +21,6 @@ from fimble.fim.prompt import Piece, Prompt
 from fimble.fim.render import FileSection, Sections, render
 from fimble.fim.stops import stop_strings
 from fimble.index.snapshot import Snapshot
-from fimble.syntax.facts import Import
 from fimble.syntax.languages import comment_mark_for_path
 
 REPLAN_LINES = 16
@@ -35,7 +34,8 @@ class PlanMemory:
     """What the last plan for a document held; the next one keeps all of it that is still true."""
 
     scope: str
-    imports: tuple[Import, ...]
+    surroundings: tuple[object, ...]
+    """What the choice of declarations rests on: the file's imports, and its direct dependencies with their hashes."""
     cursor_line: int
     """Where the cursor stood last."""
     chosen_line: int
@@ -80,17 +80,18 @@ def _reconsider(
     """Keep the cross-file zones, or choose them anew when something real has changed.
 
     Within a line nothing is looked at but freshness: no parse, no search. On another line the zones are reconsidered when
-    the scope or the imports changed or the cursor has moved `REPLAN_LINES`; even then they stay when they already hold what
+    the scope, the imports or a direct dependency changed or the cursor has moved `REPLAN_LINES`; even then they stay when they already hold what
     is strongest now. A changed dependency replaces them at once: stale context is worse than none.
     """
     is_fresh = memory is not None and all(_is_fresh(snapshot, section) for section in memory.selection.sections)
-    if memory is not None and is_fresh and line == memory.cursor_line:
+    surroundings = _surroundings(snapshot)
+    is_same = memory is not None and is_fresh and surroundings == memory.surroundings
+    if memory is not None and is_same and line == memory.cursor_line:
         return replace(memory, window=window, frame=frame)
     scope = scope_at(snapshot, offset)
-    imports = snapshot.facts.imports
-    if memory is not None and is_fresh:
+    if memory is not None and is_same:
         moved_on = abs(line - memory.chosen_line) >= REPLAN_LINES
-        if scope.name == memory.scope and imports == memory.imports and not moved_on:
+        if scope.name == memory.scope and not moved_on:
             return replace(memory, window=window, frame=frame, cursor_line=line)
     evidence = gather_evidence(snapshot.document, offset)
     selection = select(snapshot, scope, evidence, frame, windows)
@@ -98,13 +99,19 @@ def _reconsider(
         selection = memory.selection
     return PlanMemory(
         scope=scope.name,
-        imports=imports,
+        surroundings=surroundings,
         cursor_line=line,
         chosen_line=line,
         frame=frame,
         selection=selection,
         window=window,
     )
+
+
+def _surroundings(snapshot: Snapshot) -> tuple[object, ...]:
+    workspace = snapshot.workspace
+    known = ((path, workspace.facts_of(path)) for path in workspace.graph.dependencies_of(snapshot.path))
+    return (snapshot.facts.imports, *((path, facts.content_hash if facts else "") for path, facts in known))
 
 
 def _is_fresh(snapshot: Snapshot, section: Section) -> bool:

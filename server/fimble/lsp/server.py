@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from lsprotocol import types
 from fimble import __version__
 from fimble.lsp import commands, configuration, folders, inline_completion, status, sync
 from fimble.lsp.convert import from_lsp_encoding
+from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
 from fimble.lsp.state import State
 from fimble.service import Service
@@ -39,7 +41,8 @@ def _register_lifecycle(state: State) -> None:
     server, service = state.server, state.service
 
     @server.feature(types.INITIALIZE)
-    def initialize(params: types.InitializeParams) -> None:
+    async def initialize(params: types.InitializeParams) -> None:
+        logging.getLogger("fimble").addHandler(ClientLogHandler(server, asyncio.get_running_loop()))
         state.encoding = from_lsp_encoding(server.workspace.position_encoding)
         server.keep_folders_only()
         configuration.take(state, params.initialization_options)
