@@ -11,7 +11,6 @@ from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.lookup.continuation import Continuation
 from fimble.models.lookup.corpus import LookupCorpus
 from fimble.models.lookup.document import DocumentTokens
-from fimble.models.lookup.evidence import Haystack
 from fimble.models.lookup.suggestion import Guess, choose
 
 MOST_DOCUMENTS = 8
@@ -43,11 +42,11 @@ class LookupBackend:
         """Give the best suggestion; None when none is likely enough."""
         place = self._document(prompt.path).place(prompt.prefix, prompt.suffix)
         near = self._corpus.near(prompt.path, prompt.language)
-        path = Continuation(self._corpus.vocabulary, place, [Haystack(near.codes, 2, near.borders)])
+        path = Continuation(self._corpus.vocabulary, self._corpus.shapes, place, near)
         return choose(path.steps(), place.tail)
 
     def _document(self, path: str) -> DocumentTokens:
-        document = self._documents.setdefault(path, DocumentTokens(self._corpus.vocabulary))
+        document = self._documents.setdefault(path, DocumentTokens(self._corpus.vocabulary, self._corpus.shapes))
         self._documents.move_to_end(path)
         if len(self._documents) > MOST_DOCUMENTS:
             self._documents.popitem(last=False)

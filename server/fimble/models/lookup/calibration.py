@@ -1,25 +1,26 @@
-"""Constants of the lookup engine, found by `bench/keystrokes.py` on its tuning repositories."""
+"""Constants of the lookup engine, found on the tuning repositories of `bench/keystrokes.py`."""
 
 from __future__ import annotations
 
-KIND_WEIGHTS = (3.14, 2.0, 1.5, 0.9, 0.79)
-"""What a place counts: before the cursor, behind it, in an open file, in the same directory, elsewhere."""
-NEARBY_BONUS = 31.7
-"""Extra weight, times its kind's, of a place directly before the cursor; it falls to half after `NEARBY_TOKENS`."""
-NEARBY_TOKENS = 7.2
-LEVEL_OF_LENGTH = (0, 1, 2, 3, 4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9)
-"""Agreeing tokens -> level; longer agreements share a level."""
-ESCAPES = (0.0, 0.5, 8.9, 4.7, 5.6, 3.7, 3.0, 2.6, 1.27, 0.69)
-"""Weight of what shorter contexts say, by level."""
-VARIETY = 0.95
-"""How much each further token seen at a level adds to its escape, in units of it."""
-WORD_BASE = 0.2
-"""Share of unexplained tokens that are words of the document."""
-NOVEL_WORD = 0.08
-"""Share of words never seen before that begin with a given character; each further character keeps `NOVEL_NEXT` of it."""
-NOVEL_NEXT = 0.35
+from fimble.models.lookup.prediction import Mixture
+
+EXACT = Mixture(
+    weights=(3.14, 2.0, 1.5, 0.7, 0.79),
+    nearby_bonus=31.7,
+    nearby_tokens=7.23,
+    levels=(0, 1, 2, 3, 4, 5, 6, 6, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9),
+    escapes=(0.0, 0.5, 8.89, 4.67, 5.62, 3.68, 3.04, 2.61, 1.27, 0.69),
+    variety=0.95,
+)
+SHAPES = Mixture(
+    weights=(3.0, 2.0, 1.0, 1.0, 0.8),
+    nearby_bonus=5.0,
+    nearby_tokens=40.0,
+    levels=(0, 1, 1, 2, 3, 4, 5, 6, 6, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9),
+    escapes=(0.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 2.0, 2.0, 1.0),
+    variety=0.5,
+    copied=0.9,
+)
 
 SHOW = 0.5
 """Least confidence of a suggestion."""
-SHOW_LONG = 0.5
-"""Least confidence of several lines."""

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from fimble.models.lookup.calibration import NOVEL_NEXT, NOVEL_WORD, WORD_BASE
+from fimble.models.lookup.calibration import EXACT, SHAPES
+from fimble.models.lookup.corpus import Neighbourhood
 from fimble.models.lookup.document import Place
-from fimble.models.lookup.evidence import LONGEST, Haystack, Match, find_matches
-from fimble.models.lookup.prediction import next_tokens
-from fimble.models.lookup.tokens import MOST_BREAKS, TAB_COLUMNS, change_of, columns, is_line_break
+from fimble.models.lookup.evidence import (
+    AFTER,
+    BEFORE,
+    LONGEST,
+    OPEN,
+    SHAPE_SEARCHES,
+    Haystack,
+    Match,
+    advanced,
+    find_matches,
+)
+from fimble.models.lookup.placing import Placing
+from fimble.models.lookup.prediction import mixed, weigh
+from fimble.models.lookup.ranking import Option, Options, option_features, probabilities, unseen_features
+from fimble.models.lookup.shapes import Shapes
+from fimble.models.lookup.tokens import is_line_break
 from fimble.models.lookup.vocabulary import Vocabulary
 
 MOST_STEPS = 60
-LEAST_STEP = 0.05
+LEAST_STEP = 0.1
+_COPY_TOKENS = 20
+"""How far back a name is looked for that stands again in a shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,116 +43,118 @@ class Step:
     is_line_end: bool
 
 
-@dataclass(slots=True)
-class _State:
-    context: str
-    indent: int
-    """Columns of the present line's indentation."""
-
-
 class Continuation:
     """Walks one path from a place; `steps` yields it token by token."""
 
-    def __init__(self, vocabulary: Vocabulary, place: Place, far: list[Haystack]) -> None:
+    def __init__(self, vocabulary: Vocabulary, shapes: Shapes, place: Place, near: Neighbourhood) -> None:
         self._vocabulary = vocabulary
+        self._shapes = shapes
         self._place = place
-        self._near = [Haystack(place.before, 0), Haystack(place.after, 1)]
-        self._far = far
+        self._document = (
+            Haystack(place.before, place.before, BEFORE),
+            Haystack(place.after, place.after, AFTER),
+        )
+        self._near = (Haystack(near.codes, near.codes, OPEN, near.borders),)
+        self._document_shapes = (
+            Haystack(place.before_shapes, place.before, BEFORE),
+            Haystack(place.after_shapes, place.after, AFTER),
+        )
+        self._near_shapes = (Haystack(near.shapes, near.codes, OPEN, near.borders),)
+        self.context = place.before[-LONGEST - 4 :]
+        self._shape_context = place.before_shapes[-LONGEST - 4 :]
+        self._placing = Placing(place)
+        self._matches: list[Match] = find_matches(self.context, (*self._document, *self._near))
+        self._shaped: list[Match] = find_matches(
+            self._shape_context, (*self._document_shapes, *self._near_shapes), SHAPE_SEARCHES
+        )
 
     def steps(self, skip: frozenset[str] = frozenset()) -> Iterator[Step]:
         """Yield the likeliest path; tokens in `skip` are not taken as its first."""
-        place = self._place
-        context = place.before[-LONGEST - 4 :]
-        indent = columns(place.indent) if not place.breaks else place.last_indent
-        matches = find_matches(context, [*self._near, *self._far])
-        half = place.half
         for n in range(MOST_STEPS):
-            if n:
-                matches = [*find_matches(context, self._near), *(match for match in matches if match.kind > 1)]
-            found = self._best(
-                matches, half if not n else "", indent, is_first=not n, skip=skip if not n else frozenset()
-            )
-            if found is None:
+            options = self.options()
+            ranked = [
+                (chance, option)
+                for chance, option in zip(probabilities(options), options.options, strict=True)
+                if n or option.code not in skip
+            ]
+            if not ranked:
                 return
-            code, text, chance = found
+            chance, option = max(ranked, key=lambda pair: (pair[0], pair[1].code))
             if chance < LEAST_STEP:
                 return
+            yield Step(option.text, chance, is_line_break(self._vocabulary.token(option.code)))
+            if not self.take(option.code):
+                return
+
+    def take(self, code: str) -> bool:
+        """Go one token on; False when the place behind it cannot be told."""
+        shape = self._shapes.of(code)
+        self.context = (self.context + code)[-LONGEST - 4 :]
+        self._shape_context = (self._shape_context + shape)[-LONGEST - 4 :]
+        near = [match for match in self._matches if match.kind >= OPEN]
+        self._matches = find_matches(self.context, self._document) + advanced(near, code)
+        near = [match for match in self._shaped if match.kind >= OPEN]
+        self._shaped = find_matches(self._shape_context, self._document_shapes, SHAPE_SEARCHES) + advanced(near, shape)
+        return self._placing.take(self._vocabulary.token(code))
+
+    def options(self) -> Options:
+        """Collect the tokens that fit what is half typed, with what the evidence says of each."""
+        exact = mixed(
+            [
+                (level, weight, match.code)
+                for match, (level, weight) in zip(self._matches, weigh(self._matches, EXACT), strict=True)
+            ],
+            EXACT,
+        )
+        shaped = mixed(self._resolved(), SHAPES)
+        length = max([match.length for match in self._matches], default=0)
+        shape_length = max([match.length for match in self._shaped], default=0)
+        words = self._place.words.starting(self._placing.half) if self._placing.half.strip() else []
+        found: list[Option] = []
+        for code in dict.fromkeys((*exact, *shaped, *words)):
             token = self._vocabulary.token(code)
-            is_break = is_line_break(token)
-            if is_break:
-                change = change_of(token, place.unit)
-                if change is None and n:
-                    return
-                indent += change or 0
-            yield Step(text, chance, is_break)
-            context = (context + code)[-LONGEST - 4 :]
-            matches = [advanced for match in matches if (advanced := _advanced(match, code)) is not None]
+            text = self._placing.rest(token) if token else None
+            if text is not None:
+                found.append(Option(code, text, self._features(code, token, exact, shaped, length)))
+        unseen = unseen_features(
+            n_half=len(self._placing.half.strip()),
+            exact=sum(exact.values()),
+            shaped=sum(shaped.values()),
+            length=length,
+            shape_length=shape_length,
+        )
+        return Options(self._placing.situation, tuple(found), unseen)
 
-    def _best(
-        self, matches: list[Match], half: str, indent: int, *, is_first: bool, skip: frozenset[str]
-    ) -> tuple[str, str, float] | None:
-        """Give the likeliest next token that fits what is half typed: its character, what it adds, its probability."""
-        base = self._words(half) if half.strip() else {}
-        chances = next_tokens(matches, base)
-        unseen = max(0.0, 1 - sum(chances.values()))
-        fitting: list[tuple[float, str, str]] = []
-        for code, chance in chances.items():
-            token = self._vocabulary.token(code)
-            text = self._rest(token, half, indent, is_first=is_first) if token else None
-            if text is not None and code not in skip:
-                fitting.append((chance, code, text))
-        if not fitting:
-            return None
-        total = sum(chance for chance, _, _ in fitting) + unseen * self._novel(half, is_first=is_first)
-        chance, code, text = max(fitting)
-        return code, text, chance / total
+    def _features(
+        self, code: str, token: str, exact: dict[str, float], shaped: dict[str, float], length: int
+    ) -> tuple[float, ...]:
+        before = self._place.before
+        last = before.rfind(code)
+        return option_features(
+            exact=exact.get(code, 0.0),
+            shaped=shaped.get(code, 0.0),
+            length=length,
+            is_name=self._shapes.is_name(code),
+            is_break=is_line_break(token),
+            is_complete=self._placing.is_complete(token),
+            n_before=self._place.words.count(code),
+            n_after=self._place.words_after.count(code),
+            distance=len(before) - last if last >= 0 else -1,
+            is_repeat=code == self.context[-1:],
+        )
 
-    def _words(self, half: str) -> dict[str, float]:
-        """Give the document's words that begin with `half`, by how often they occur."""
-        found = self._place.words.starting(half)
-        return {code: WORD_BASE * count / self._place.words.total for code, count in found}
-
-    def _novel(self, half: str, *, is_first: bool) -> float:
-        """Guess which share of tokens never seen here would fit what is half typed."""
-        if is_first and self._place.breaks:
-            return 0.05
-        word = half.strip()
-        if word:
-            return NOVEL_WORD * NOVEL_NEXT ** (len(word) - 1)
-        return 0.4 if half else 1.0
-
-    def _rest(self, token: str, half: str, indent: int, *, is_first: bool) -> str | None:
-        """Say what `token` adds behind the cursor; None when it contradicts what is typed."""
-        if is_first and self._place.breaks:
-            return self._rest_of_break(token)
-        if is_line_break(token):
-            change = change_of(token, self._place.unit)
-            if half or change is None or indent + change < 0:
-                return None if half or not is_first else "\n"
-            return "\n" * (len(token) - len(token.lstrip("\n"))) + self._blanks(indent + change)
-        return token[len(half) :] if token.startswith(half) else None
-
-    def _rest_of_break(self, token: str) -> str | None:
-        if not is_line_break(token):
-            return None
-        place = self._place
-        typed = columns(place.indent)
-        if len(token) - len(token.lstrip("\n")) != min(place.breaks, MOST_BREAKS):
-            return None
-        change = change_of(token, place.unit)
-        if change is None:
-            return "" if (typed - place.last_indent) % place.unit else None
-        missing = place.last_indent + change - typed
-        return self._blanks(missing) if missing >= 0 else None
-
-    def _blanks(self, width: int) -> str:
-        if self._place.indent_with_tabs:
-            return "\t" * (width // TAB_COLUMNS)
-        return " " * width
-
-
-def _advanced(match: Match, code: str) -> Match | None:
-    """Move a match over `code`; None when it went on differently or its text ends."""
-    if match.codes[match.at] != code or match.at + 1 >= len(match.codes):
-        return None
-    return replace(match, at=match.at + 1, length=min(LONGEST, match.length + 1))
+    def _resolved(self) -> list[tuple[int, float, str]]:
+        """Say what each place of the same shape predicts: its own token, or the name that stands here where its name
+        stood before."""
+        found: list[tuple[int, float, str]] = []
+        for match, (level, weight) in zip(self._shaped, weigh(self._shaped, SHAPES), strict=True):
+            code, at = match.code, match.at
+            if self._shapes.is_name(code):
+                before = match.haystack.codes.rfind(code, max(0, at - _COPY_TOKENS), at)
+                if 0 <= before and at - before <= len(self.context):
+                    found.append((level, weight, self.context[before - at]))
+                else:
+                    found.append((level, weight * SHAPES.copied, code))
+            else:
+                found.append((level, weight, code))
+        return found

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fimble.models.lookup.shapes import Shapes
 from fimble.models.lookup.tokens import tokenise
 from fimble.models.lookup.vocabulary import SEPARATOR, Vocabulary
 
 NEAR_TOKENS = 300_000
 """Tokens of other files that are searched for one document; about 150 files."""
-OPEN, SAME_DIRECTORY, ELSEWHERE = 0, 1, 2
+NEAR_SHAPES = 60_000
+"""Tokens of other files whose shapes are searched: habits of form are local."""
+_OPEN, _SAME_DIRECTORY, _ELSEWHERE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Neighbourhood:
 
     codes: str
     """Files in a row, each between separators."""
+    shapes: str
+    """The shapes of the nearest `NEAR_SHAPES` of them."""
     borders: tuple[int, int]
     """Where the files of the open document's directory begin, and where those elsewhere begin."""
 
@@ -36,6 +41,7 @@ class LookupCorpus:
 
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
+        self.shapes = Shapes(self.vocabulary)
         self._files: dict[str, _File] = {}
         self._open: tuple[str, ...] = ()
         self._turn = 0
@@ -87,22 +93,23 @@ class LookupCorpus:
         parts: list[str] = []
         size, borders = 1, [0, 0]
         for (kind, *_), other in ranked:
-            codes = self._files[other].codes
-            if size + len(codes) > NEAR_TOKENS and parts:
+            part = self._files[other].codes
+            if size + len(part) > NEAR_TOKENS and parts:
                 break
-            parts.append(codes)
-            size += len(codes) + 1
+            parts.append(part)
+            size += len(part) + 1
             for border in range(kind, 2):
                 borders[border] = size
-        return Neighbourhood(SEPARATOR + SEPARATOR.join(parts) + SEPARATOR, (borders[0], borders[1]))
+        codes = SEPARATOR + SEPARATOR.join(parts) + SEPARATOR
+        return Neighbourhood(codes, self.shapes.of(codes[:NEAR_SHAPES]), (borders[0], borders[1]))
 
 
 def _rank(path: str, language: str, other: str, file: _File, order: dict[str, int]) -> tuple[int, int, int, int]:
     if other in order:
-        return (OPEN, order[other], 0, 0)
+        return (_OPEN, order[other], 0, 0)
     mine, its = path.split("/"), other.split("/")
     folders = zip(mine[:-1], its[:-1], strict=False)
     shared = next((n for n, (a, b) in enumerate(folders) if a != b), min(len(mine), len(its)) - 1)
     distance = len(mine) + len(its) - 2 - 2 * shared
-    kind = SAME_DIRECTORY if distance == 0 and file.language == language else ELSEWHERE
+    kind = _SAME_DIRECTORY if distance == 0 and file.language == language else _ELSEWHERE
     return (kind, int(file.language != language), distance, -file.turn)

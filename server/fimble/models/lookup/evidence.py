@@ -2,77 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 LONGEST = 20
 """Tokens of context that are compared."""
-_SEARCHES = ((6, 60), (3, 120), (2, 160), (1, 120))
+BEFORE, AFTER, OPEN, SAME_DIRECTORY, ELSEWHERE = range(5)
+"""Kinds of places: before the cursor, behind it, in an open file, in a file of the same directory, in any other."""
+EXACT_SEARCHES = ((6, 60), (3, 120), (2, 160), (1, 120))
 """Context lengths searched for and the most places taken from each haystack."""
+SHAPE_SEARCHES = ((7, 30), (4, 40), (2, 50))
 
 
 class Haystack(NamedTuple):
-    """One token string to search, and how much its places count."""
+    """Text to search."""
 
+    keys: str
+    """What is compared: tokens, or their shapes."""
     codes: str
+    """The tokens at the same positions."""
     kind: int
-    """Index into the weights: 0 before the cursor, 1 behind it, 2 open files, 3 same directory, 4 elsewhere."""
+    """Kind of its first places."""
     borders: tuple[int, ...] = ()
     """Positions from which the next kinds begin."""
 
 
-@dataclass(slots=True)
-class Match:
+class Match(NamedTuple):
     """A place where the context occurs: the token at `at` followed it."""
 
-    codes: str
+    haystack: Haystack
     at: int
     length: int
     """Tokens before `at` that agree with the context."""
     kind: int
-    distance: int
-    """Tokens to the cursor, for places before it."""
+
+    @property
+    def distance(self) -> int:
+        """Tokens to the cursor, for places before it."""
+        return len(self.haystack.codes) - self.at
+
+    @property
+    def code(self) -> str:
+        """The token that followed."""
+        return self.haystack.codes[self.at]
 
 
-def find_matches(context: str, haystacks: list[Haystack]) -> list[Match]:
+def find_matches(
+    context: str, haystacks: Sequence[Haystack], searches: Sequence[tuple[int, int]] = EXACT_SEARCHES
+) -> list[Match]:
     """Find where the end of `context` occurs, the longest agreements among them."""
     matches: list[Match] = []
     for haystack in haystacks:
-        codes = haystack.codes
+        keys, end = haystack.keys, len(haystack.keys)
         seen: set[int] = set()
-        for length, most in _SEARCHES:
+        for length, most in searches:
             if length > len(context):
                 continue
-            needle = context[-length:]
-            for at in _ends(codes, needle, most, is_before=haystack.kind == 0):
-                if at in seen or at >= len(codes):
-                    continue
-                seen.add(at)
-                kind = haystack.kind + sum(at >= border for border in haystack.borders)
-                matches.append(Match(codes, at, _agreement(context, codes, at, length), kind, len(codes) - at))
+            ends = _ends_backwards if haystack.kind == BEFORE else _ends
+            for at in ends(keys, context[-length:], most):
+                if at not in seen and at < end:
+                    seen.add(at)
+                    kind = haystack.kind + sum([at >= border for border in haystack.borders])
+                    matches.append(Match(haystack, at, _agreement(context, keys, at, length), kind))
     return matches
 
 
-def _ends(codes: str, needle: str, most: int, *, is_before: bool) -> list[int]:
-    """Give the ends of up to `most` occurrences, nearest first: backwards from the cursor, else from the start."""
+def advanced(matches: Sequence[Match], key: str) -> list[Match]:
+    """Move matches over one more token; those that went on differently, or whose text ends, are dropped."""
+    return [
+        Match(haystack, at + 1, min(LONGEST, length + 1), kind)
+        for haystack, at, length, kind in matches
+        if haystack.keys[at] == key and at + 1 < len(haystack.keys)
+    ]
+
+
+def _ends(keys: str, needle: str, most: int) -> list[int]:
+    """Give the ends of the first occurrences."""
     found: list[int] = []
     size = len(needle)
-    if is_before:
-        at = codes.rfind(needle, 0, len(codes) - 1)
-        while at >= 0 and len(found) < most:
-            found.append(at + size)
-            at = codes.rfind(needle, 0, at + size - 1)
-    else:
-        at = codes.find(needle)
-        while at >= 0 and len(found) < most:
-            found.append(at + size)
-            at = codes.find(needle, at + 1)
+    at = keys.find(needle)
+    while at >= 0 and len(found) < most:
+        found.append(at + size)
+        at = keys.find(needle, at + 1)
     return found
 
 
-def _agreement(context: str, codes: str, at: int, length: int) -> int:
+def _ends_backwards(keys: str, needle: str, most: int) -> list[int]:
+    """Give the ends of the last occurrences, the last one first."""
+    found: list[int] = []
+    size = len(needle)
+    at = keys.rfind(needle, 0, len(keys) - 1)
+    while at >= 0 and len(found) < most:
+        found.append(at + size)
+        at = keys.rfind(needle, 0, at + size - 1)
+    return found
+
+
+def _agreement(context: str, keys: str, at: int, length: int) -> int:
     """Count the tokens before `at` that agree with the end of `context`; at least `length` do."""
     most = min(LONGEST, len(context), at)
-    while length < most and codes[at - length - 1] == context[-length - 1]:
+    while length < most and keys[at - length - 1] == context[-length - 1]:
         length += 1
     return length
