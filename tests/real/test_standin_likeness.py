@@ -170,7 +170,6 @@ def test_the_same_options_reload_the_model(pair: Pair, first: Any, second: Any, 
 
     # A reload loses the cache; a model that stays still has all of the prompt but its last token.
     assert [r.json()["prompt_eval_cached_count"] == 0 for r in (real, standin)] == [reloads, reloads]
-    assert [r.json()["load_duration"] > 100e6 for r in (real, standin)] == [reloads, reloads]
 
 
 def test_the_cache_keeps_what_stands_before_a_change_and_earlier_prompts(pair: Pair) -> None:
