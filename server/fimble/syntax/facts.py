@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DEFINITION_KINDS = ("class", "interface", "enum", "type", "function", "method", "field", "constant", "variable", "module")
+DEFINITION_KINDS = (
+    "class",
+    "interface",
+    "enum",
+    "type",
+    "function",
+    "method",
+    "field",
+    "constant",
+    "variable",
+    "module",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,10 @@ class FileFacts:
     """(name, how often it is used here), by name; names that are only defined here do not count."""
     imports: tuple[Import, ...] = ()
     exports: tuple[str, ...] | None = None
-    """Names the file declares public by list (`__all__`, `export {a, b as c}` gives "a", "c"); None when it has no list."""
+    """Every public name, when the file says so by list (`__all__`, `export {a, b as c}` gives "a", "c", `export default`
+    and `module.exports` give "default"); beside such a list, JS/TS declarations with `export` are in it too. None when
+    it has no list: then `is_exported` tells."""
+    export_aliases: tuple[tuple[str, str], ...] = ()
+    """(public name, name in this file) for those of `exports` where they differ: ("default", "Repo"), ("c", "b")."""
     n_errors: int = 0
     """Syntax error nodes in the tree."""

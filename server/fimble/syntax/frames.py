@@ -1,0 +1,263 @@
+"""Sorts the captures of a tags query into declarations: which name, body and type belong to which, and what is local.
+
+Captures come as a flat list in source order. What belongs together follows from what lies inside what, so one sweep with a
+stack suffices, and no query has to repeat a declaration for each of its parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fimble.syntax.queries import Captures
+from fimble.syntax.source import Source
+
+CALLABLE_KINDS = frozenset({"function", "method"})
+
+# Captures the sweep looks at. At the same place the longer node comes first, then the smaller number.
+_ORDER = {
+    "wrapper": 0,
+    "decorator": 1,
+    "decorator.kept": 2,
+    "definition.class": 3,
+    "definition.interface": 3,
+    "definition.enum": 3,
+    "definition.type": 3,
+    "definition.module": 3,
+    "definition.function": 3,
+    "definition.member": 4,
+    "definition.method": 5,
+    "definition.constant": 6,
+    "definition.variable": 6,
+    "definition.field": 6,
+    "kind.class": 7,
+    "kind.function": 7,
+    "kind.method": 7,
+    "body": 8,
+    "scope": 9,
+    "value": 10,
+    "type": 11,
+    "base": 12,
+    "parent": 13,
+    "hidden": 14,
+    "name": 15,
+    "header": 16,
+    "doc": 17,
+}
+
+Span = tuple[int, int]
+
+_LONGEST_QUOTE = 5
+"""Bytes between a string's start and its text: a prefix of two letters and three quotes."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A declaration while its parts come in. Places are byte offsets."""
+
+    kind: str
+    start: int
+    end: int
+    parent: Frame | None
+    is_recorded: bool = True
+    """False for locals and for what belongs to no declaration: such a frame only keeps its parts away from others."""
+    names: list[Span] = field(default_factory=list)
+    header_end: int = -1
+    body: Span | None = None
+    value: Span | None = None
+    type: Span | None = None
+    bases: list[Span] = field(default_factory=list)
+    doc: Span | None = None
+    decorators: list[tuple[int, int, bool]] = field(default_factory=list)
+    """(start, end, is kept in the signature)."""
+    wrapper: int = -1
+    """Where the `export` (or the like) in front of it starts; -1 without."""
+    owner: Span | None = None
+    """The written name of the object that this is given to, where that is not the parent."""
+    constructor: Frame | None = None
+    """The method in which a field is set."""
+    is_hidden: bool = False
+    is_ambient: bool = False
+
+    @property
+    def takes_members(self) -> bool:
+        """True while the sweep is in a body whose declarations are members."""
+        return self.body is not None and self.kind not in CALLABLE_KINDS
+
+
+def sweep(captures: Captures, source: Source, constructors: frozenset[str]) -> tuple[list[Frame], set[bytes]]:
+    """Give the declarations of a file in source order, and the names of those that are local to functions."""
+    sweeper = _Sweeper(source, constructors)
+    sweeper.run(_events(captures))
+    return sweeper.frames, sweeper.locals
+
+
+def _events(captures: Captures) -> list[tuple[int, int, int, str]]:
+    events = [
+        (node.start_byte, -node.end_byte, order, name)
+        for name, order in _ORDER.items()
+        for node in captures.get(name, ())
+    ]
+    events.sort()
+    return events
+
+
+class _Sweeper:
+    """Takes captures in source order."""
+
+    def __init__(self, source: Source, constructors: frozenset[str]) -> None:
+        self.source = source
+        self.constructors = constructors
+        self.frames: list[Frame] = []
+        self.locals: set[bytes] = set()
+        self._stack: list[Frame] = []
+        self._local_end = 0
+        """Up to here everything is local, save what a constructor gives to the instance."""
+        self._is_constructing = False
+        self._decorators: list[tuple[int, int, bool]] = []
+        self._wrapper: Span | None = None
+        self._ambient: Span = (0, 0)
+
+    def run(self, events: list[tuple[int, int, int, str]]) -> None:
+        """Take (start, -end, order, capture) in order; the same one twice counts once."""
+        stack, data = self._stack, self.source.data
+        last = None
+        for event in events:
+            start, negative_end, _, name = event
+            if event == last:
+                continue
+            last = event
+            if start >= self._local_end:
+                while stack and stack[-1].end <= start:
+                    stack.pop()
+                self._take(name, start, -negative_end)
+            elif self._is_constructing or name == "doc":
+                while stack and stack[-1].end <= start:
+                    stack.pop()
+                self._take_local(name, start, -negative_end)
+            elif name == "name":
+                self.locals.add(data[start:-negative_end])
+
+    def _take(self, name: str, start: int, end: int) -> None:
+        if name.startswith("definition."):
+            self._open(name[11:], start, end)
+        elif name in ("body", "scope"):
+            self._enter(name, start, end)
+        elif name == "doc":
+            self._document(start, end)
+        elif name == "wrapper":
+            if self._wrapper is None or self._wrapper[1] <= start:
+                self._wrapper = (start, end)
+        elif name in ("decorator", "decorator.kept"):
+            self._decorate(start, end, is_kept=name == "decorator.kept")
+        elif self._stack:
+            self._add(self._stack[-1], name, start, end)
+
+    def _take_local(self, name: str, start: int, end: int) -> None:
+        top = self._stack[-1] if self._stack else None
+        if name == "definition.member" and self._is_constructing:
+            self._open("member", start, end)
+        elif name == "doc" and top is not None and top.body and start - top.body[0] <= _LONGEST_QUOTE:
+            top.doc = top.doc or (start, end)
+        elif top is not None and top.kind == "field" and name in ("name", "value", "type"):
+            self._add(top, name, start, end)
+        elif name == "name":
+            self.locals.add(self.source.data[start:end])
+
+    def _open(self, kind: str, start: int, end: int) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top is not None and (top.start, top.end) == (start, end):
+            return  # captured twice: the first kind is the more telling one
+        parent, is_recorded = top, True
+        if kind == "member":
+            # Set on the instance by a constructor, or one of its parameters that is a field at the same time.
+            kind, parent = "field", top.parent if top is not None and top.kind == "method" else None
+            is_recorded = parent is not None and parent.is_recorded and parent.kind == "class"
+        elif top is not None:
+            is_recorded = top.is_recorded and top.takes_members
+            kind = _kind_inside(top, kind)
+        frame = Frame(kind, start, end, parent, is_recorded)
+        frame.constructor = top if parent is not top else None
+        self._adorn(frame)
+        self._stack.append(frame)
+        self.frames.append(frame)
+
+    def _adorn(self, frame: Frame) -> None:
+        """Give a new frame what stands in front of it."""
+        frame.decorators, self._decorators = self._decorators, []
+        if self._wrapper is not None:
+            start, end = self._wrapper
+            if start <= frame.start < end:
+                frame.wrapper = start
+            self._wrapper = None
+        frame.is_ambient = frame.start < self._ambient[1] or (frame.parent is not None and frame.parent.is_ambient)
+        if frame.wrapper >= 0 and b"declare" in self.source.data[frame.wrapper : frame.start].split():
+            frame.is_ambient = True
+
+    def _decorate(self, start: int, end: int, *, is_kept: bool) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.names and top.body is None:
+            return  # of a parameter
+        # Inside the declaration it is about, or in front of it.
+        target = top.decorators if top is not None and not top.names else self._decorators
+        if is_kept and target and target[-1][:2] == (start, end):
+            target.pop()
+        target.append((start, end, is_kept))
+
+    def _enter(self, name: str, start: int, end: int) -> None:
+        top = self._stack[-1] if self._stack else None
+        if name == "scope":
+            if self._ambient != (start, end) and (top is None or top.body != (start, end)):
+                self._close_off(end)
+        elif top is None or not top.names:
+            if self._wrapper is not None and self._wrapper[1] >= end:  # `declare global {`: everybody's names
+                self._wrapper, self._ambient = None, (start, end)
+        elif top.body is None:
+            top.body = (start, end)
+            if top.kind in CALLABLE_KINDS or not top.is_recorded:
+                self._close_off(end)
+                self._is_constructing = top.is_recorded and self.source.text(*top.names[0]) in self.constructors
+
+    def _close_off(self, end: int) -> None:
+        self._local_end = end
+        self._is_constructing = False
+
+    def _document(self, start: int, end: int) -> None:
+        """Take a string that is a statement: documentation of the body it begins, or of the variable before it."""
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.body and start - top.body[0] <= _LONGEST_QUOTE:
+            top.doc = top.doc or (start, end)
+        elif self.frames and self.frames[-1].parent is top and self.frames[-1].body is None:
+            last = self.frames[-1]
+            if last.doc is None and not self.source.data[last.end : start].strip(b" \t\r\n;\"'rRbBuUfF"):
+                last.doc = (start, end)
+
+    def _add(self, frame: Frame, name: str, start: int, end: int) -> None:
+        if frame.body is not None:
+            return
+        match name:
+            case "name":
+                frame.names.append((start, end))
+            case "value":
+                frame.value = frame.value or (start, end)
+            case "type":
+                if frame.type is None and (frame.value is None or frame.kind in CALLABLE_KINDS):
+                    frame.type = (start, end)
+            case "base":
+                frame.bases.append((start, end))
+            case "header":
+                frame.header_end = end
+            case "parent":
+                frame.owner = (start, end)
+            case "hidden":
+                frame.is_hidden = True
+            case "kind.class" | "kind.function" | "kind.method" if name != "kind.method" or frame.kind == "field":
+                frame.kind = name[5:]
+            case _:
+                pass
+
+
+def _kind_inside(parent: Frame, kind: str) -> str:
+    """Name a declaration by where it stands: a function in a class is a method, a variable in it a field."""
+    if parent.kind == "module":
+        return kind
+    return {"function": "method", "variable": "field", "constant": "field"}.get(kind, kind)

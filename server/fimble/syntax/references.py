@@ -1,0 +1,58 @@
+"""Counts the names a file uses. What it only declares, binds to locals or imports does not count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set as AbstractSet
+
+from fimble.syntax.imports import import_ranges
+from fimble.syntax.language import Language
+from fimble.syntax.queries import Captures
+from fimble.syntax.source import Source
+
+
+def count_references(
+    captures: Captures, source: Source, language: Language, *, local: AbstractSet[bytes], visible: AbstractSet[str]
+) -> tuple[tuple[str, int], ...]:
+    """Count names by use, sorted by name.
+
+    `local` are names bound inside of functions beside those that the captures tell; `visible` are names that the file's
+    top level declares or imports, so that a local of the same name elsewhere does not hide their uses.
+    """
+    counter = _Counter(captures, source)
+    dotted = counter.count("reference.member")
+    bare = counter.count("reference")
+    bare.subtract(dotted)
+    markup = counter.count("markup")
+    member = counter.count("member") + dotted if dotted else counter.count("member")
+    # A declared name is a bare one or a member, by language and place: what is not found among the former is a latter.
+    declared = counter.count("name")
+    bound = {source.data[node.start_byte : node.end_byte] for node in captures.get("local", ())} | local
+    hidden = bound - {name.encode("utf-8", "replace") for name in visible}
+    found = []
+    for name in sorted({*bare, *member}):
+        n = bare[name] - declared[name]
+        n = member[name] + (min(n, 0) if name in hidden else n)
+        text = name.decode("utf-8", "replace")
+        if n > 0 and text[:1].islower():
+            n -= markup[name]
+        if n > 0 and text not in language.builtins and text != "_" and not text.isspace():
+            found.append((text, n))
+    return tuple(found)
+
+
+class _Counter:
+    """Counts the texts of captures outside of import statements."""
+
+    def __init__(self, captures: Captures, source: Source) -> None:
+        self.captures = captures
+        # Names in imports turn into blanks: cheaper than to ask each of them where it stands.
+        data = bytearray(source.data)
+        for start, end in import_ranges(captures):
+            data[start:end] = b" " * (end - start)
+        self.data = bytes(data)
+
+    def count(self, capture: str) -> Counter[bytes]:
+        """Count the texts of a capture."""
+        data = self.data
+        return Counter([data[node.start_byte : node.end_byte] for node in self.captures.get(capture, ())])

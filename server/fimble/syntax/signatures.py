@@ -1,0 +1,125 @@
+"""Cuts the text of a declaration down to what stands in a prompt: its header, or itself with a long value left out."""
+
+from __future__ import annotations
+
+import re
+
+from fimble.syntax.frames import CALLABLE_KINDS, Frame
+from fimble.syntax.language import Language
+from fimble.syntax.source import Source
+
+LONGEST_VALUE_LINE = 120
+"""Characters. A declaration with its value in one line of at most this length is shown as it is."""
+
+LONGEST_TYPE = 600
+"""Characters of a type written out; what is longer is cut."""
+
+LONGEST_HEADER = 4_000
+"""Characters of a parameter list; nothing but generated code comes near."""
+
+_BLANKS = re.compile(r"\s+")
+_VALUE_OPENER = re.compile(r"(?:(?:await|new)\s+)?[\w.$]*(?:<[\w\s,.|\[\]$&\"']*>)?[(\[{]")
+_CONSTRUCTED = re.compile(rb"(?:await\s+)?(new\s+)?([^\W\d][\w.$]*)\s*(?:<[\w\s,.|\[\]$&\"']*>)?\(")
+_COMMENT_AT_END = re.compile(r"\s*/\*[^*]*\*/$")
+_BARE_NAME = re.compile(r"[^\W\d]\w*")
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_INSTANCE_MARKS = (b".", b"->", b"::")
+_TYPE_END = re.compile(r"[,=)\]}]")
+
+
+def signature_of(frame: Frame, source: Source, language: Language, inferred_type: str = "") -> str:
+    """Give a declaration's text without its body, its decorators that matter in front, unindented.
+
+    `inferred_type` is that of a field which takes its value from a parameter: the type says more than the value.
+    """
+    if inferred_type:
+        return f"{source.text(*frame.names[0])}: {inferred_type}"
+    start = frame.wrapper if frame.wrapper >= 0 else frame.start
+    if frame.names and frame.kind == "field" and source.data[frame.start : frame.names[0][0]].endswith(_INSTANCE_MARKS):
+        start = frame.names[0][0]
+    if frame.body is not None:
+        end = frame.header_end if frame.header_end > 0 else frame.body[0]
+        text = _cut(frame, source, start, end)[:LONGEST_HEADER].rstrip()
+        if language.block == "brace" and frame.kind not in CALLABLE_KINDS:
+            text += " {"
+    else:
+        text = _without_long_value(frame, source, start)
+        behind = source.data[frame.end : frame.end + 1]
+        if behind in (b";", b",") and not text.endswith((";", ",")) and frame.constructor is None:
+            text += behind.decode()
+    kept = [_unindented(source, a, source.text(a, b)) for a, b, is_kept in frame.decorators if is_kept]
+    return "\n".join([*kept, text])
+
+
+def _cut(frame: Frame, source: Source, start: int, end: int) -> str:
+    """Give the text of a range without the decorators in it."""
+    parts = []
+    for decorator_start, decorator_end, _ in frame.decorators:
+        if start <= decorator_start < end:
+            parts.append(source.text(start, decorator_start).rstrip())
+            start = decorator_end
+    parts.append(source.text(start, end).lstrip() if parts else source.text(start, end))
+    return _unindented(source, frame.start, " ".join(part for part in parts if part))
+
+
+def _unindented(source: Source, byte: int, text: str) -> str:
+    """Take the indentation of the line at `byte` from the lines of `text`."""
+    if "\n" not in text and "\r" not in text:
+        return text
+    first = source.line_bytes(source.line_of(byte))
+    indent = first[: len(first) - len(first.lstrip())].decode("utf-8", "replace")
+    lines = re.split(r"\r\n|\r|\n", text)
+    return "\n".join([lines[0].rstrip(), *(line.removeprefix(indent).rstrip() for line in lines[1:])])
+
+
+def _without_long_value(frame: Frame, source: Source, start: int) -> str:
+    text = _cut(frame, source, start, frame.end)
+    if frame.value is None:
+        return text if len(text) <= LONGEST_TYPE else _shortened(text)
+    if "\n" not in text and len(text) <= LONGEST_VALUE_LINE:
+        return text
+    head = _COMMENT_AT_END.sub("", _cut(frame, source, start, frame.value[0]).rstrip())
+    value = _BLANKS.sub(" ", source.text(*frame.value)[:LONGEST_VALUE_LINE])
+    opener = _VALUE_OPENER.match(value)
+    shown = f"{opener.group()}...{_CLOSERS[opener.group()[-1]]}" if opener else "..."
+    return f"{head} {shown}{';' if text.endswith(';') else ''}"
+
+
+def _shortened(text: str) -> str:
+    cut = text[:LONGEST_TYPE]
+    return f"{cut[: cut.rfind(chr(10))] if chr(10) in cut else cut} ..."
+
+
+def type_of(frame: Frame, source: Source) -> str:
+    """Give a declaration's type as far as its own text tells: the annotation, or the class that is constructed."""
+    if frame.type is not None:
+        return _BLANKS.sub(" ", source.text(*frame.type)[:LONGEST_TYPE])
+    if frame.value is None or frame.body is not None:
+        return ""
+    constructed = _CONSTRUCTED.match(source.data, *frame.value)
+    if constructed is None:
+        return ""
+    name = constructed.group(2).decode("utf-8", "replace")
+    return name if constructed.group(1) or name.rpartition(".")[2][:1].isupper() else ""
+
+
+def type_of_parameter(frame: Frame, source: Source) -> str:
+    """Give the annotation of the constructor's parameter that a field is set to; "" when it is set to something else."""
+    around = frame.constructor
+    if around is None or around.body is None or frame.type is not None or frame.value is None:
+        return ""
+    return _annotation_of(source.text(*frame.value), source.text(around.start, around.body[0]))
+
+
+def _annotation_of(parameter: str, header: str) -> str:
+    """Find `parameter: Type` in a header."""
+    if not _BARE_NAME.fullmatch(parameter):
+        return ""
+    match = re.search(rf"[(,\s]{re.escape(parameter)}\??\s*:\s*", header)
+    if match is None:
+        return ""
+    depth, at = 0, match.end()
+    while at < len(header) and (depth or not _TYPE_END.match(header, at)):
+        depth += (header[at] in "([{<") - (header[at] in ")]}>")
+        at += 1
+    return _BLANKS.sub(" ", header[match.end() : at]).strip()

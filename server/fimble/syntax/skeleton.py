@@ -1,0 +1,150 @@
+"""Writes declarations of one file as source without bodies: what a prompt shows of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fimble.syntax.facts import Definition, FileFacts
+from fimble.syntax.language import Language
+from fimble.syntax.languages import language_named
+
+_CALLABLE_KINDS = ("function", "method")
+
+
+def skeleton(facts: FileFacts, *, with_docs: bool = True) -> list[str]:
+    """Give every declaration of a file, as lines of source; [] when it has none or its language is unknown."""
+    text = render_declarations(facts.definitions, language_named(facts.language), with_docs=with_docs)
+    return text.split("\n") if text else []
+
+
+def render_declarations(definitions: Sequence[Definition], language: Language | None, *, with_docs: bool = True) -> str:
+    """Write any of one file's declarations in source order, members under the header of what they are members of.
+
+    The header of a class that is not among `definitions` is made up from the members' `parent`. "" for none, or without
+    a language.
+    """
+    if language is None:
+        return ""
+    writer = _Writer(language, with_docs=with_docs)
+    # A class and its first member may start on one line; then it is the class that is less deep.
+    for definition in sorted(definitions, key=lambda d: (d.start_line, d.qualified_name.count("."))):
+        writer.add(definition)
+    return "\n".join(writer.finished())
+
+
+class _Writer:
+    """Puts declarations under their headers."""
+
+    def __init__(self, language: Language, *, with_docs: bool) -> None:
+        self.language = language
+        self.with_docs = with_docs
+        self.lines: list[str] = []
+        self._open: list[str] = []
+        """Qualified names of the headers that the next line may stand under."""
+        self._is_header_bare = False
+        """The last line is a header that has nothing under it yet."""
+        self._last = (-1, "")
+
+    def add(self, definition: Definition) -> None:
+        """Write the next declaration in source order."""
+        statement = (definition.start_line, definition.signature)
+        if statement == self._last:
+            return  # it declares several names
+        self._last = statement
+        parent = "" if _names_its_owner(definition) else definition.parent
+        self._enter(parent)
+        opener = ":" if self.language.block == "colon" else "{"
+        if definition.kind not in _CALLABLE_KINDS and definition.signature.endswith(opener):
+            self._header(definition.qualified_name, definition.signature, definition.doc)
+        else:
+            self._declare(definition)
+
+    def finished(self) -> list[str]:
+        """Close what is open and give the lines."""
+        self._enter("")
+        return self.lines
+
+    @property
+    def _indent(self) -> str:
+        return ("    " if self.language.block == "colon" else "  ") * len(self._open)
+
+    def _enter(self, parent: str) -> None:
+        """Close headers that do not lead to `parent`, and write those that are missing."""
+        while self._open and not _leads_to(self._open[-1], parent):
+            name = self._open.pop()
+            self._close(name)
+        missing = parent.removeprefix(self._open[-1]) if self._open else parent
+        for name in filter(None, missing.split(".")):
+            self._header(f"{self._open[-1]}.{name}" if self._open else name, _made_up_header(name, self.language), "")
+
+    def _close(self, name: str) -> None:
+        if self.language.block == "colon":
+            if self._is_header_bare:
+                self.lines[-1] += " ..."
+        elif self._is_header_bare and self.lines[-1].endswith("{"):
+            self.lines[-1] += "}"
+        else:
+            self.lines.append(f"{self._indent}{'end' if self.language.block == 'end' else '}'}")
+        self._is_header_bare = False
+
+    def _header(self, name: str, signature: str, doc: str) -> None:
+        is_inside = self.language.block == "colon"
+        if not is_inside:
+            self._document(doc)
+        self._write(signature)
+        self._open.append(name)
+        self._is_header_bare = True
+        if is_inside and doc and self.with_docs:
+            self._write(_docstring(doc))
+
+    def _declare(self, definition: Definition) -> None:
+        signature = definition.signature
+        is_callable = definition.kind in _CALLABLE_KINDS
+        doc = definition.doc if self.with_docs else ""
+        if self.language.block == "colon":
+            if not is_callable:
+                self._write(signature, f"  {self.language.comment} {doc}" if doc else "")
+            elif doc:
+                self._write(signature)
+                self._write(f"    {_docstring(doc)}")
+            else:
+                self._write(signature, " ..." if signature.endswith(":") else "")
+            return
+        self._document(definition.doc)
+        has_body = is_callable and not signature.endswith((";", ","))
+        self._write(signature, _body_for(self.language) if has_body else "")
+
+    def _document(self, doc: str) -> None:
+        if not doc or not self.with_docs:
+            return
+        marks = self.language.block_comment
+        self._write(f"{marks[0]}* {doc} {marks[1]}" if marks == ("/*", "*/") else f"{self.language.comment} {doc}")
+
+    def _write(self, text: str, tail: str = "") -> None:
+        indent = self._indent
+        self.lines.extend(f"{indent}{line}" if line else line for line in text.split("\n"))
+        self.lines[-1] += tail
+        self._is_header_bare = False
+
+
+def _names_its_owner(definition: Definition) -> bool:
+    """True for `Owner.name = function …`, which is complete without a header."""
+    return bool(definition.parent) and definition.signature.startswith(f"{definition.parent}.")
+
+
+def _leads_to(name: str, parent: str) -> bool:
+    return parent == name or parent.startswith(f"{name}.")
+
+
+def _made_up_header(name: str, language: Language) -> str:
+    return {"colon": f"class {name}:", "brace": f"class {name} {{", "end": f"class {name}"}[language.block]
+
+
+def _body_for(language: Language) -> str:
+    return " { ... }" if language.block == "brace" else "; end"
+
+
+def _docstring(doc: str) -> str:
+    # The line is source text already, so its backslashes are right; only its end may not run into the quotes.
+    text = doc.replace('"""', "'''").rstrip("\\")
+    return f'"""{text}{" " if text.endswith(chr(34)) else ""}"""'

@@ -1,0 +1,192 @@
+"""`SyntaxTree`: the live tree of one text. Edits are told to it one by one, it is reparsed when somebody looks at it.
+
+Offsets are UTF-8 bytes throughout. Nodes must not be kept across an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import tree_sitter
+
+from fimble.syntax.language import Language
+from fimble.syntax.languages import grammar
+from fimble.syntax.scopes import SyntaxContext, find_context
+from fimble.text.spans import ByteEdit
+
+MOST_BYTES = 1_000_000
+"""Above it no tree is built: some 0.2 s of parsing that nothing can interrupt, and no model reads such a file."""
+
+LONGEST_LINE = 50_000
+"""Bytes. Longer lines are data or minified code, and error recovery takes seconds on some of them."""
+
+SAMPLE = 32_768
+"""Bytes from the start that tell whether a larger text is of its language at all: what is not takes fifty times as long
+to parse (5 s per megabyte, measured on random characters)."""
+
+BYTES_PER_ERROR = 50
+"""A sample with more errors than one in so many bytes is of another language, or none. Measured: English prose 26, random
+characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
+
+
+class HasSource(Protocol):
+    """What can give its text when it is asked for: a `Document`."""
+
+    def source_bytes(self) -> bytes:
+        """Give the text in UTF-8."""
+
+
+def may_parse(language: Language, size: int) -> bool:
+    """Say whether a text of `size` bytes (or fewer characters) can have a tree at all."""
+    return size <= MOST_BYTES and grammar(language) is not None
+
+
+class SyntaxTree:
+    """The tree of one text. One owner; not for use by two threads."""
+
+    __slots__ = ("_is_fresh", "_parser", "_pending", "_source", "_tree", "language")
+
+    def __init__(self, language: Language, source: bytes, parser: tree_sitter.Parser, tree: tree_sitter.Tree) -> None:
+        self.language = language
+        self._source = source
+        self._parser = parser
+        self._tree = tree
+        self._pending: HasSource | None = None
+        self._is_fresh = True
+
+    @classmethod
+    def parse(cls, language: Language, source: bytes) -> SyntaxTree | None:
+        """Parse a text; None when the language has no grammar here, or the text is too large or not of the language."""
+        tree_language = grammar(language)
+        if tree_language is None or not _fits(source):
+            return None
+        parser = tree_sitter.Parser(tree_language)
+        if len(source) > 2 * SAMPLE and not _is_of_its_language(parser, source):
+            return None
+        return cls(language, source, parser, parser.parse(source))
+
+    # The text changes
+
+    def edit(self, edit: ByteEdit) -> None:
+        """Shift the tree by one edit; `update` or `pend` must give the new text before the tree is looked at again."""
+        self._tree.edit(
+            edit.start_byte,
+            edit.old_end_byte,
+            edit.new_end_byte,
+            (edit.start_point.row, edit.start_point.column),
+            (edit.old_end_point.row, edit.old_end_point.column),
+            (edit.new_end_point.row, edit.new_end_point.column),
+        )
+        self._is_fresh = False
+
+    def update(self, source: bytes) -> None:
+        """Take the text as it is after all edits so far."""
+        self._pending = None
+        self._is_fresh = self._is_fresh and source == self._source
+        self._source = source
+
+    def pend(self, document: HasSource) -> None:
+        """Take the text from `document` once somebody looks: encoding it per keystroke would be for nothing."""
+        self._pending = document
+
+    def _refresh(self) -> None:
+        if self._pending is not None:
+            self.update(self._pending.source_bytes())
+        if not self._is_fresh:
+            fits = _fits(self._source)
+            # What has grown too large gets the tree of an empty text: nothing is known of it, and nothing hangs.
+            self._tree = self._parser.parse(self._source, self._tree) if fits else self._parser.parse(b"")
+            self._is_fresh = True
+
+    def spliced(self, start_byte: int, end_byte: int, replacement: bytes) -> SyntaxTree:
+        """Give the tree of this text with a range replaced; this one stays as it is."""
+        self._refresh()
+        tree = self._tree.copy()
+        other = SyntaxTree(self.language, self._source, self._parser, tree)
+        source = self._source[:start_byte] + replacement + self._source[end_byte:]
+        new_end = start_byte + len(replacement)
+        tree.edit(
+            start_byte,
+            end_byte,
+            new_end,
+            _point(self._source, start_byte),
+            _point(self._source, end_byte),
+            _point(source, new_end),
+        )
+        other._source, other._is_fresh = source, False  # the same class
+        return other
+
+    # Looking at it
+
+    @property
+    def source(self) -> bytes:
+        """The text that the tree is of."""
+        self._refresh()
+        return self._source
+
+    @property
+    def root(self) -> tree_sitter.Node:
+        """The root node; reparses if there were edits."""
+        self._refresh()
+        return self._tree.root_node
+
+    def node_at(self, byte: int) -> tree_sitter.Node:
+        """Give the smallest named node around a byte offset; the root when there is none."""
+        root = self.root
+        return root.named_descendant_for_byte_range(byte, byte) or root
+
+    def ancestors_at(self, byte: int) -> list[tree_sitter.Node]:
+        """List the named nodes that contain a byte offset, the smallest first, the root last."""
+        cursor = self.root.walk()
+        found = [self.root]
+        while cursor.goto_first_child_for_byte(byte) is not None:
+            node = cursor.node
+            if node is None or node.start_byte > byte:
+                break
+            if node.is_named:
+                found.append(node)
+        return found[::-1]
+
+    def n_errors(self, start_byte: int = 0, end_byte: int | None = None) -> int:
+        """Count the places where the text breaks the grammar (ERROR and MISSING nodes) that touch a byte range."""
+        end = len(self.source) if end_byte is None else end_byte
+        return sum(1 for _ in _error_nodes(self.root, start_byte, end))
+
+    def context_at(self, byte: int) -> SyntaxContext:
+        """Say what encloses a byte offset."""
+        return find_context(self, byte)
+
+
+def _error_nodes(root: tree_sitter.Node, start: int, end: int) -> Iterator[tree_sitter.Node]:
+    """Walk down where errors are, and only there. Without recursion: broken text can be nested without bounds."""
+    cursor = root.walk()
+    while True:
+        node = cursor.node
+        is_descended = False
+        if node is not None and node.has_error and node.end_byte >= start and node.start_byte <= end:
+            if node.is_error or node.is_missing:
+                yield node
+            is_descended = cursor.goto_first_child()
+        while not is_descended and not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+            continue
+
+
+def _fits(source: bytes) -> bool:
+    """Refuse what is too large, has lines that are too long, or is no text."""
+    if len(source) > MOST_BYTES or b"\0" in source:
+        return False
+    if len(source) <= LONGEST_LINE:
+        return True
+    return max(map(len, source.splitlines())) <= LONGEST_LINE
+
+
+def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:
+    root = parser.parse(source[:SAMPLE]).root_node
+    return sum(1 for _ in _error_nodes(root, 0, SAMPLE)) * BYTES_PER_ERROR <= SAMPLE
+
+
+def _point(source: bytes, byte: int) -> tuple[int, int]:
+    return source.count(b"\n", 0, byte), byte - (source.rfind(b"\n", 0, byte) + 1)
