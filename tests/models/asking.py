@@ -13,7 +13,7 @@ from fimble.models.connection import Timeouts
 
 QUICK = Timeouts(connect=2.0, answer=5.0, first_byte=5.0, stall=5.0, load=10.0)
 """Generous where nothing is expected to hang."""
-IMPATIENT = Timeouts(connect=2.0, answer=0.3, first_byte=0.3, stall=0.3, load=0.6)
+IMPATIENT = Timeouts(connect=2.0, answer=0.5, first_byte=0.5, stall=0.5, load=1.0)
 """For servers that are meant to hang."""
 
 

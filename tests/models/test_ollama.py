@@ -246,8 +246,8 @@ async def test_cancelling_before_the_first_token_leaves_the_queue(
         (faults.error_line("an error was encountered: unexpected EOF"), ModelBroken, "unexpected EOF"),
         (faults.error_line("server busy", after=0), ModelBroken, "server busy"),
         (faults.endless(), ModelBroken, "does not stop after 16 tokens"),
-        (faults.silence(30), ModelUnreachable, "sent nothing for 0.3 s"),
-        (faults.stall(seconds=30), ModelBroken, "sent nothing for 0.3 s"),
+        (faults.silence(30), ModelUnreachable, "sent nothing for 0.5 s"),
+        (faults.stall(seconds=30), ModelBroken, "sent nothing for 0.5 s"),
     ],
     ids=lambda value: f"{value.kind}-{value.status}-{value.after}" if isinstance(value, Fault) else "",
 )

@@ -197,8 +197,8 @@ async def test_an_answer_cut_by_the_limit_says_so(backend: OpenAICompatibleBacke
         (faults.huge_line(), ModelBroken, "makes no sense"),
         (faults.error_line("decode failed"), ModelBroken, "decode failed"),
         (faults.endless(), ModelBroken, "does not stop after 16 tokens"),
-        (faults.silence(30), ModelUnreachable, "sent nothing for 0.3 s"),
-        (faults.stall(seconds=30), ModelBroken, "sent nothing for 0.3 s"),
+        (faults.silence(30), ModelUnreachable, "sent nothing for 0.5 s"),
+        (faults.stall(seconds=30), ModelBroken, "sent nothing for 0.5 s"),
     ],
     ids=lambda value: f"{value.kind}-{value.status}-{value.after}" if isinstance(value, Fault) else "",
 )
