@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "server" / "fimble"
 MAY_IMPORT = {
     "text": {"text"},
     "syntax": {"syntax", "text"},
-    "index": {"index", "syntax", "text"},
+    "index": {"index", "syntax", "text", "uris"},
     "fim": {"fim", "index", "syntax", "text", "errors"},
     "context": {"context", "fim", "index", "syntax", "text"},
     "models": {"models", "fim", "errors"},

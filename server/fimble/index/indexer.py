@@ -21,6 +21,7 @@ from fimble.index.facts_json import decode
 from fimble.index.files import Found, Signature, walk
 from fimble.index.ignore_files import IGNORE_NAMES
 from fimble.index.imports import is_config
+from fimble.index.imports.base import directory_of, upwards
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
 from fimble.index.workspace import Workspace
@@ -180,7 +181,7 @@ class Indexer:
             unknown += rest
             done += len(chunk) - len(rest)
             progress(done, total)
-        for batch in _batches(unknown):
+        for batch in _batches(_most_wanted_first(unknown, self.workspace.overlays())):
             await self._accept(await self._extract(batch), report)
             done += len(batch)
             progress(done, total)
@@ -282,6 +283,19 @@ def _config_path(entry: Found) -> str | None:
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def _most_wanted_first(files: Sequence[Found], opened: Sequence[str]) -> list[Found]:
+    """Put files near the open documents first, then those changed lately: requests are answered from what is there."""
+    near = {
+        directory: depth for path in opened for depth, directory in enumerate(reversed(upwards(directory_of(path))))
+    }
+
+    def rank(file: Found) -> tuple[int, int, str]:
+        depth = next((near[above] for above in upwards(directory_of(file.path)) if above in near), 0)
+        return (-depth, -file.signature.mtime_ns if file.signature else 0, file.path)
+
+    return sorted(files, key=rank)
 
 
 def _batches(files: Sequence[Found]) -> Iterator[list[tuple[str, str]]]:

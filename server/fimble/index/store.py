@@ -38,6 +38,7 @@ _APPLICATION_ID = 0x464D424C  # "FMBL", in the file's header: what bears another
 _SCHEMA_VERSION = 1
 _BUSY_S = 2.0
 _KEEP_DAYS = 30
+_KEEP_WORKSPACE_DAYS = 180
 _SECONDS_A_DAY = 86_400
 # A file written again within one tick of the clock keeps its time stamp, so a stamp must be older than a tick to be
 # trusted. File systems that count whole seconds show it by stamps without a fraction (FAT counts two).
@@ -170,7 +171,10 @@ class Store:
         )  # fmt: skip
 
     def prune(self, present: Iterable[str]) -> None:
-        """Forget files that are not `present`, facts that no file has had for a month, and what older code made."""
+        """Forget files that are not `present`, facts that no file has had for a month, and what older code made.
+
+        Caches of workspaces that nobody has indexed for half a year go too.
+        """
         paths = [(path,) for path in present]
 
         def write(database: sqlite3.Connection) -> None:
@@ -188,6 +192,7 @@ class Store:
                 )
 
         self._try("prune", write, None)
+        self._remove_abandoned()
 
     def close(self) -> None:
         """Close the file. A later call opens it again."""
@@ -240,15 +245,28 @@ class Store:
                 self._database.close()
             self._database = None
 
+    def _remove_abandoned(self) -> None:
+        oldest = time.time() - _KEEP_WORKSPACE_DAYS * _SECONDS_A_DAY
+        try:
+            for path in self.path.parent.glob("*.sqlite3"):
+                if path != self.path and path.stat().st_mtime < oldest:
+                    _unlink(path)
+        except OSError as error:
+            logger.info("cannot look through the caches of other workspaces: %s", error)
+
     def _remove(self) -> bool:
         try:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            _unlink(self.path)
         except OSError as error:
             logger.warning("cannot remove the damaged index cache, going on without: %s", error)
             self._is_off = True
             return False
         return True
+
+
+def _unlink(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _prepare(database: sqlite3.Connection) -> None:

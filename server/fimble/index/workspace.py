@@ -30,7 +30,7 @@ _NOWHERE = Path(os.devnull) / "nowhere"
 @dataclass(frozen=True, slots=True)
 class _Overlay:
     text: str
-    facts: FileFacts | None
+    facts: FileFacts
     is_hidden: bool
 
 
@@ -149,7 +149,7 @@ class Workspace:
         if path not in self._overlays:
             self._leave(path)
 
-    def set_overlay(self, path: str, text: str, facts: FileFacts | None) -> Verdict:
+    def set_overlay(self, path: str, text: str, facts: FileFacts) -> Verdict:
         """Let the text of an open document stand for the file. The verdict tells whether other files may see it.
 
         A file that is ignored, secret or otherwise out of the index has imports of its own, but nobody else is shown
@@ -161,11 +161,10 @@ class Workspace:
         if on_disk is not None:
             self._on_disk[path] = on_disk
         overlay = self._overlays[path] = _Overlay(text, facts, is_hidden=not verdict.is_accepted)
-        if overlay.is_hidden or facts is None:
+        if overlay.is_hidden:
             self._leave(path)
-        if overlay.is_hidden and facts is not None:
             self._edges.replace(facts, is_hidden=True)
-        elif facts is not None:
+        else:
             self._enter(facts)
         return verdict
 
@@ -196,7 +195,7 @@ class Workspace:
 
     def _all_facts(self) -> Iterator[FileFacts]:
         yield from self.symbols
-        yield from (overlay.facts for overlay in self._overlays.values() if overlay.is_hidden and overlay.facts)
+        yield from (overlay.facts for overlay in self._overlays.values() if overlay.is_hidden)
 
     def _enter(self, facts: FileFacts) -> None:
         self._add_file(facts.path)

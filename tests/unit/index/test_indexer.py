@@ -11,7 +11,7 @@ from fimble.index.indexer import Indexer, index_now
 from fimble.index.store import Store
 from fimble.index.verdict import Reason
 from fimble.index.workspace import Workspace
-from tests.unit.index.making import write
+from tests.unit.index.making import facts, write
 
 FILES = {
     "app/__init__.py": "from .core import load\n",
@@ -118,6 +118,19 @@ async def test_content_that_was_seen_before_is_not_parsed_again(made, root, monk
     assert (report.n_read, report.n_recalled) == (2, 5)
     assert defined(indexer.workspace, "app/copy.py") == ["load"]
     assert defined(indexer.workspace, "web/b.ts") == ["b"]
+
+
+async def test_files_near_open_documents_are_read_first_then_those_changed_lately(made, root, monkeypatch):
+    write(root, {"web/deep/c.ts": "", "z.py": ""})
+    age(root)
+    os.utime(root / "z.py", ns=(OLD[0] + 5, OLD[1] + 5))
+    order = []
+    monkeypatch.setattr("fimble.index.indexer._BATCH_FILES", 1)
+    monkeypatch.setattr("fimble.index.indexer.extract_batch", lambda root, items, recall: order.extend(items) or [])
+    indexer = made()
+    indexer.workspace.set_overlay("web/a.ts", "", facts("web/a.ts"))
+    await indexer.run()
+    assert [path for path, _ in order][:5] == ["web/a.ts", "web/b.ts", "web/deep/c.ts", "z.py", "app/__init__.py"]
 
 
 async def test_a_second_run_forgets_what_is_gone(made, root):

@@ -125,6 +125,18 @@ def test_pruning_forgets_files_that_are_gone_but_keeps_their_facts_for_a_month(s
     assert store.facts_for("hash of b.py", "python") is None
 
 
+def test_caches_that_nobody_used_for_half_a_year_go(tmp_path, store):
+    old, young = (Store(tmp_path / name, tmp_path / "cache", lambda: "1") for name in ("old", "young"))
+    for other in (old, young, store):
+        other.save([extracted("a.py")])
+        other.close()
+    half_a_year_ago = time.time() - 181 * 86_400
+    os.utime(old.path, (half_a_year_ago, half_a_year_ago))
+    os.utime(store.path, (half_a_year_ago, half_a_year_ago))
+    store.prune(["a.py"])
+    assert [other.path.exists() for other in (old, young, store)] == [False, True, True]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
 def test_only_the_user_may_read_it(store):
     store.save([extracted("a.py")])

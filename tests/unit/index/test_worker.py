@@ -132,6 +132,8 @@ async def test_after_many_deaths_the_rest_is_left_out(tmp_path, monkeypatch):
     monkeypatch.setattr(worker_module, "_extract", deadly.extract)
     monkeypatch.setattr("fimble.index.indexer._MAX_DEATHS", 1)
     write(tmp_path, {"a.py": "", "poison1.py": "", "poison2.py": "", "z.py": ""})
+    for path in tmp_path.iterdir():
+        os.utime(path, ns=(1, 1))
     indexer = Indexer(Workspace(tmp_path, use_cache=False))
     report = await indexer.run()
     assert sorted(report.rejected) == ["poison1.py", "poison2.py", "z.py"]
