@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fimble.index.content import MAX_BYTES
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.settings import Settings
@@ -142,6 +143,10 @@ class Session:
         return before is None or opened.facts is None or before.content_hash != opened.facts.content_hash
 
     def _read(self, opened: OpenDocument) -> FileFacts:
+        if _is_too_big(opened.document):
+            opened.tree = None
+            opened.facts = FileFacts(opened.path, "", "", opened.document.lines.n_lines)
+            return opened.facts
         source = opened.document.source_bytes()
         if opened.tree is None:
             opened.tree = _tree_for(opened.language, opened.document)
@@ -152,6 +157,10 @@ class Session:
         return opened.facts
 
     def _publish(self, opened: OpenDocument) -> None:
+        if _is_too_big(opened.document):
+            opened.is_shared = False
+            opened.workspace.set_overlay(opened.path, "", None)
+            return
         verdict = opened.workspace.set_overlay(opened.path, opened.document.text, opened.facts)
         opened.is_shared = verdict.is_accepted and opened.workspace is not self.nowhere
 
@@ -187,7 +196,12 @@ class Session:
         return self.settings.completion_enabled and self.settings.allows_language(names)
 
 
+def _is_too_big(document: Document) -> bool:
+    """Say whether a document is served from the text around the cursor alone, like a file the index leaves out."""
+    return len(document.lines) > MAX_BYTES
+
+
 def _tree_for(language: Language | None, document: Document) -> SyntaxTree | None:
-    if language is None or not may_parse(language, len(document.text)):
+    if language is None or not may_parse(language, len(document.lines)):
         return None
     return SyntaxTree.parse(language, document.source_bytes())

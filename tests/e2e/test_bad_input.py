@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 from pathlib import Path
@@ -119,10 +120,29 @@ async def test_a_workspace_may_vanish(editor: Editor, ollama: OllamaStandin) -> 
     assert [] == editor.client.messages
 
 
-async def test_malformed_messages_do_not_end_the_server(editor: Editor) -> None:
-    protocol = editor.client.protocol
-    protocol.notify("textDocument/didOpen", {"textDocument": {"uri": 7}})
-    protocol.notify("textDocument/didChange", {"nonsense": True})
-    protocol.notify("no/such/method", {"x": 1})
+MALFORMED = {
+    "wrong types": {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": 7}}},
+    "missing fields": {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"nonsense": True}},
+    "an unknown notification": {"jsonrpc": "2.0", "method": "no/such/method", "params": {"x": 1}},
+    "an unknown request": {"jsonrpc": "2.0", "id": "odd-1", "method": "no/such/request", "params": None},
+    "a request with wrong types": {
+        "jsonrpc": "2.0",
+        "id": "odd-2",
+        "method": "textDocument/inlineCompletion",
+        "params": {"textDocument": {}, "position": "here"},
+    },
+    "an answer to nothing": {"jsonrpc": "2.0", "id": "never-asked", "result": 1},
+    "a cancel of nothing": {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "never-asked"}},
+    "no JSON-RPC": {"hello": "world"},
+    "no object": [1, 2, 3],
+}
+
+
+@pytest.mark.parametrize("message", MALFORMED.values(), ids=MALFORMED.keys())
+async def test_malformed_messages_do_not_end_the_server(editor: Editor, message: object) -> None:
+    body = json.dumps(message).encode()
+    written = editor.client.protocol.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    if asyncio.iscoroutine(written):
+        await written
 
     await check_alive(editor)

@@ -39,6 +39,9 @@ logger = logging.getLogger(__name__)
 SAMPLE_TEMPERATURE = 0.7
 """For the second and third item of an invoked request; the first one is always greedy."""
 
+MOST_LINE_TOKENS = 64
+"""Tokens of the longest line worth suggesting; asking for more only lets a rambling model run on."""
+
 
 class Source(Protocol):
     """A model that can answer now (`models.select.Choice`)."""
@@ -172,7 +175,7 @@ class Engine:
         if task.shape.kind == "none":
             logger.debug("completion: none (%s)", task.shape.reason)
             return []
-        params = Params(max_tokens=_most_tokens(settings.completion_max_tokens, task.shape))
+        params = _params_for(task, settings)
         found: list[Suggestion] = []
         current: Snapshot | None = snapshot
         for attempt in range(request.most_items):
@@ -181,7 +184,7 @@ class Engine:
                 break
             assert current is not None  # noqa: S101 -- for the type checker: the loop has left otherwise
             answer = await self._answer(request, current, source, drawn, task)
-            fitted = self._fitted(answer, task, info, request.trigger)
+            fitted = self._fitted(answer, task, info, request)
             if fitted is not None and all(fitted.text != known.text for known in found):
                 found.append(self._suggestion(request, task, fitted, info.backend, info.name, started))
             if attempt == 0:
@@ -234,13 +237,14 @@ class Engine:
         self.rhythm.saw_answer((self._clock() - began) * 1000)
         return Answer(stop.text, done_reason, usage)
 
-    def _fitted(self, answer: Answer, task: Task, info: ModelInfo, trigger: str) -> Fitted | None:
+    def _fitted(self, answer: Answer, task: Task, info: ModelInfo, request: Request) -> Fitted | None:
         text = self.prompter.clean(info, answer.text)
         fitted = fit(text, task.cursor, task.shape, done_reason=answer.done_reason)
         if fitted is None:
             return None
-        verdict = judge(task.document, task.offset, fitted, task.language)
-        if verdict.action == "drop" and trigger == "automatic":
+        now = self._snapshot_for(request)  # a tree of this very text saves parsing it again
+        verdict = judge(task.document, task.offset, fitted, task.language, now.tree if now else None)
+        if verdict.action == "drop" and request.trigger == "automatic":
             logger.debug("completion: dropped by the guard")
             return None
         return verdict.fitted
@@ -283,9 +287,13 @@ def _is_being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _most_tokens(setting: int, shape: Shape) -> int:
-    """A line needs few tokens; asking for more only lets a rambling model run on."""
-    return setting if shape.kind == "block" else min(setting, 64)
+def _params_for(task: Task, settings: Settings) -> Params:
+    """Ask for no more than the shape needs: a line is short, and ends by itself where the server can see its end."""
+    if task.shape.kind == "block":
+        return Params(max_tokens=settings.completion_max_tokens)
+    ends_with_line = task.shape.max_lines == 1 and not task.cursor.is_at_blank_head
+    most = min(settings.completion_max_tokens, MOST_LINE_TOKENS)
+    return Params(max_tokens=most, stop=("\n",) if ends_with_line else ())
 
 
 def _task_at(request: Request, snapshot: Snapshot, settings: Settings) -> Task:

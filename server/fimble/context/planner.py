@@ -140,7 +140,7 @@ def _compose(
         head=frame.plain(frozen_head),
         suffix=frame.safe(below),
     )
-    text = render(template, parts)
+    text = _encodable(render(template, parts))
     return Prompt(
         text=text,
         stop=stop_strings(template),
@@ -153,6 +153,11 @@ def _compose(
         pieces=_pieces(snapshot, selection, window, parts, offset, frame.meter),
         tokens=frame.meter.tokens(text),
     )
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which editors can send and JSON can carry, but UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _hard_limit(tokens: int, meter: TokenMeter) -> int:
