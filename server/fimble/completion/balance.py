@@ -21,13 +21,19 @@ def scanned(text: str, cursor: Cursor) -> Scanner:
 
 def n_closable(cursor: Cursor) -> int:
     """Count the brackets, from the innermost open one outwards, that nothing after the cursor closes."""
+    n_open = len(_scanned_head(cursor).stack) or len(_words_open(cursor.line_head, cursor))
+    on_line = line_closers(cursor)
+    is_closed_after = len(on_line) < n_open or bool(Scanner(cursor.language).feed(cursor.line_tail).unmatched)
+    return len(on_line) + (0 if is_closed_after else _n_missing_around(cursor))
+
+
+def line_closers(cursor: Cursor) -> list[str]:
+    """Give the closers that the cursor's line waits for and nothing after the cursor brings, the innermost first."""
     head = _scanned_head(cursor).stack or _words_open(cursor.line_head, cursor)
-    tail = Scanner(cursor.language).feed(cursor.line_tail).unmatched
-    if tail:
-        return max(0, len(head) - len(tail))
-    if head and _is_closed_below(cursor, cursor.depth):
-        return 0
-    return len(head) + _n_missing_around(cursor)
+    n_in_tail = len(Scanner(cursor.language).feed(cursor.line_tail).unmatched)
+    if not n_in_tail and head and _is_closed_below(cursor, cursor.depth):
+        return []
+    return [closer[-1] if closer != "end" else closer for closer in reversed(head)][n_in_tail:]
 
 
 def _words_open(line: str, cursor: Cursor) -> list[str]:

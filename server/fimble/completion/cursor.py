@@ -56,7 +56,7 @@ class Cursor:
     """What one more level of indentation adds: a tab or spaces."""
     indent_is_known: bool
     """False when no line nearby is indented by `indent_unit`, which is then a guess."""
-    language: Language
+    language: Language = field(repr=False)
     """`UNKNOWN` when nobody can tell."""
 
     @cached_property

@@ -20,7 +20,7 @@ SPECIAL_TOKEN = re.compile(
     r"|<\[(?:fim-(?:prefix|suffix|middle)|end▁of▁sentence|begin▁of▁sentence|PAD▁TOKEN)\]>"
     r"|▁?<AIX-SPAN-(?:PRE|POST|MIDDLE)>"
     r"|\s?<(?:PRE|SUF|MID|EOT)>"
-    r"|</s>(?=\s*\Z)|\A<s>|\[(?:PREFIX|SUFFIX|MIDDLE)\]"
+    r"|</s>(?=\s*\Z)|\A<s>(?!.*</s>)|\[(?:PREFIX|SUFFIX|MIDDLE)\]"
     r"|<(?:start|end)_of_turn>|<eos>|<bos>|<unk>|\[/?INST\]",
     re.MULTILINE,
 )
@@ -50,6 +50,9 @@ _CHAT_CLOSING = re.compile(
     re.IGNORECASE,
 )
 
+_LEAST_CHAT = 3
+"""Words from which on a line can be chat: `ok` and `note:` may be code."""
+
 
 def strip_special(text: str) -> str:
     """Cut a text at the first special token, whole or cut in half at its end; drop the rest of one at its start."""
@@ -58,21 +61,22 @@ def strip_special(text: str) -> str:
     while leading and leading.end():
         text = text[leading.end() :]
         leading = SPECIAL_TOKEN.match(text)
-    match = next((found for found in SPECIAL_TOKEN.finditer(text) if not _is_quoted(text, found)), None)
+    match = next((found for found in SPECIAL_TOKEN.finditer(text) if not _is_code(text, found)), None)
     text = text[: match.start()] if match else text
     half = _HALF_TOKEN.search(text)
     return text[: half.start()] if half else text
 
 
-def _is_quoted(text: str, match: re.Match[str]) -> bool:
-    """Say whether this is a token written as a string: code about tokenizers has them, and a leak never closes its quote."""
+def _is_code(text: str, match: re.Match[str]) -> bool:
+    """Say whether a token is meant: as a string, which a leak never closes, or as the end of an HTML tag."""
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return before == after and before in ('"', "'", "`")
+    is_quoted = before == after and before in ('"', "'", "`")
+    return is_quoted or (match.group() == "</s>" and "<s>" in text)
 
 
 def is_wrapping(line: str) -> bool:
     """Say whether this is a first line that is no code but leads up to it: a fence or chat."""
-    return _FENCE.match(line) is not None or (_CHAT_OPENING.match(line) is not None and len(line.split()) >= 3)
+    return _FENCE.match(line) is not None or _is_chat(line)
 
 
 def unwrapped(raw: str, *, is_prose: bool = False, strip: Callable[[str], str] = strip_special) -> str:
@@ -104,16 +108,21 @@ def _without_inline_fence(text: str) -> str:
 
 
 def _is_chat(line: str) -> bool:
-    return _CHAT_OPENING.match(line) is not None
+    """Say whether a line talks about the code to come instead of being code."""
+    is_sentence = len(line.split()) >= _LEAST_CHAT and line.rstrip()[-1] in ":.!"
+    return is_sentence and _CHAT_OPENING.match(line) is not None
 
 
 def _without_chat(text: str) -> str:
+    """Drop chat before the code, with the blank lines around it, and an explanation behind it."""
     lines = text.split("\n")
-    while lines and _CHAT_OPENING.match(lines[0]) and len(lines[0].split()) >= 3 and lines[0].rstrip()[-1] in ":.!":
-        lines.pop(0)
-        while lines and not lines[0].strip():
-            lines.pop(0)
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    while _is_chat(lines[first]):
+        lines = lines[first + 1 :] or [""]
+        first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+        lines, first = lines[first:], 0
     for at in range(1, len(lines)):
-        if not lines[at - 1].strip() and _CHAT_CLOSING.match(lines[at]) and len(lines[at].split()) >= 3:
+        is_closing = not lines[at - 1].strip() and _CHAT_CLOSING.match(lines[at]) is not None
+        if is_closing and len(lines[at].split()) >= _LEAST_CHAT:
             return "\n".join(lines[: at - 1])
     return "\n".join(lines)

@@ -5,6 +5,7 @@ Every rule has its cases in `tests/golden/postprocess`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from fimble.completion.streaming import StreamStop
 
 _SAYS_NOTHING = frozenset({"", ";", ",", "."})
 """Texts not worth a flicker: the user has typed them sooner than read them."""
+
+_BEGINS_CODE = re.compile(r"[\w+*/=<&|-]")
+"""First characters of code, not of closers, behind the cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +134,14 @@ def _leading_blanks(text: str, cursor: Cursor) -> tuple[int, list[str]]:
 
 
 def _without_trailing_blanks(text: str, cursor: Cursor) -> str:
-    """Strip every line's end; a blank stays before a word that follows the cursor."""
-    lines = text.split("\n")
-    stripped = [line.rstrip() for line in lines]
-    follows_word = not cursor.is_at_blank_tail and (cursor.line_tail[0].isalnum() or cursor.line_tail[0] in "_+-*/=<&|")
-    if follows_word and lines[-1] != stripped[-1] and stripped[-1]:
-        stripped[-1] += " "
-    while len(stripped) > 1 and not stripped[-1]:
-        stripped.pop()
-    return "\n".join(stripped)
+    """Strip every line's end; a blank stays before a word that follows, and before a brace as behind its counterpart."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    while len(lines) > 1 and not lines[-1]:
+        lines.pop()
+    tail = cursor.line_tail[:1]
+    follows_word = _BEGINS_CODE.match(tail) is not None and text[-1:].isspace()
+    is_set_off = tail == "}" and cursor.line_head.endswith("{") and text.startswith(" ") and len(lines) == 1
+    return "\n".join(lines) + " " * (bool(lines[-1]) and (follows_word or is_set_off))
 
 
 def _without_next_line(text: str, cursor: Cursor, replace_before: int, replace_after: int) -> str:

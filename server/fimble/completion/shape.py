@@ -61,6 +61,10 @@ class PlaceInTree(Protocol):
     def in_comment(self) -> bool:
         """Inside a comment."""
 
+    @property
+    def in_empty_body(self) -> bool:
+        """In a definition that has no statement yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -93,7 +97,7 @@ def completion_shape(
     if multiline == "never":
         return Shape("line", "blocks are switched off", 1)
     n_lines = INVOKED_LINES if trigger == "invoked" else AUTOMATIC_LINES
-    reason, ends_at_blank_line = _reason_for_block(cursor)
+    reason, ends_at_blank_line = _reason_for_block(cursor, place)
     if reason:
         return Shape("block", reason, n_lines, BLOCK_CHARACTERS, ends_at_blank_line)
     if cursor.is_at_blank_tail and (multiline == "always" or (trigger == "invoked" and cursor.is_at_blank_head)):
@@ -207,7 +211,7 @@ def _tail_is_closed(cursor: Cursor) -> bool:
     return cursor.is_at_blank_tail or begins_with_closer(cursor.line_tail, cursor.language)
 
 
-def _reason_for_block(cursor: Cursor) -> tuple[str, bool]:
+def _reason_for_block(cursor: Cursor, place: PlaceInTree | None) -> tuple[str, bool]:
     """Say why a block fits here ("" when none does), and whether a blank line ends it."""
     if not cursor.is_at_blank_head:
         return _reason_behind_opener(cursor), False
@@ -215,7 +219,7 @@ def _reason_for_block(cursor: Cursor) -> tuple[str, bool]:
         return ("between a bracket pair", False) if cursor.opens(cursor.previous_line) else ("", False)
     if _follows_instruction(cursor):
         return "a comment says what to do", True
-    if _is_in_empty_body(cursor):
+    if _is_in_empty_body(cursor) or (place is not None and place.in_empty_body and cursor.indent):
         return "the body is empty", False
     if cursor.previous_line.lstrip().startswith("@") and depth_of(cursor.previous_line) == cursor.depth:
         return "a decorator waits for its definition", True

@@ -45,7 +45,9 @@ class StreamStop:
         """Column of the first line that has content."""
         self.shift = 0
         """Columns by which the lines behind the first stand too far left."""
-        self._n = 0
+        self._n_read = 0  # characters, dropped ones included
+        self._most_read = 2 * max(shape.max_characters, MOST_BLANK_CHARACTERS)
+        self._n = 0  # characters of the text
         self._line = ""
         self._has_content = False  # on the current line
         self._is_on_head = not cursor.is_at_blank_head
@@ -73,8 +75,12 @@ class StreamStop:
         if self._has_stopped():
             return True
         self._pieces.append(piece.replace("\r", ""))
-        for character in self._pieces[-1]:
-            self._read(character)
+        for character in piece:
+            self._n_read += 1
+            if character != "\r":
+                self._read(character)
+            if self._n_read > self._most_read:  # nearly all of it was dropped
+                self._stop("limit", self._n)
             if self._has_stopped():
                 return True
         return False
@@ -136,12 +142,13 @@ class StreamStop:
         if self._floor is not None and depth < self._floor:
             if not (begins_with_closer(self._line, self._cursor.language) and self._may_close):
                 self._stop("scope", self._content_end)
-        elif (
-            self._has_left and depth == self._floor and not begins_with_closer(self._line, self._cursor.language)
-        ) or self._is_behind_statement(depth):
+        elif self._is_unreachable(depth) or self._is_behind_statement(depth):
             self._stop("scope", self._content_end)
         elif self._n_blank and self._shape.ends_at_blank_line and depth <= self.start:
             self._stop("blank line", self._content_end)
+
+    def _is_unreachable(self, depth: int) -> bool:
+        return self._has_left and depth == self._floor and not begins_with_closer(self._line, self._cursor.language)
 
     def _is_behind_statement(self, depth: int) -> bool:
         """Say whether the statement that the cursor's line began ended on the lines before this one."""
@@ -192,11 +199,11 @@ class StreamStop:
             return False
         if not self._shape.in_text and is_wrapping(self._line):
             return True
-        is_copy = squeezed(self._line) == squeezed(self._cursor.previous_line) and not has_only_closers(
-            self._line, self._cursor.language
-        )
-        skipped, self._skipped_copy = is_copy and not self._skipped_copy, True
-        return skipped
+        if self._skipped_copy or not self._cursor.is_at_blank_head:
+            return False
+        self._skipped_copy = True
+        is_closing = has_only_closers(self._line, self._cursor.language)
+        return squeezed(self._line) == squeezed(self._cursor.previous_line) and not is_closing
 
     def _has_reached_suffix(self) -> bool:
         """Say whether the line stands below already, as deep: `return x` in a branch is not the one behind it."""

@@ -37,4 +37,5 @@ def test_the_files_are_written_as_the_flag_would_write_them(language, updates_go
     cases = read_cases(language)
     if updates_golden:
         path.write_bytes(file_text(language, [(case, case.actual) for case in cases]).encode())
+        cases = read_cases(language)
     assert path.read_bytes().decode() == file_text(language, [(case, case.shown) for case in cases])
