@@ -165,7 +165,12 @@ class Service:
         if opened is None or not self.session.is_enabled(opened):
             return []
         self.session.visit(request.uri)
-        suggestions = await self.engine.complete(request)
+        try:
+            suggestions = await self.engine.complete(request)
+        except Exception:
+            # A bug of ours must not disturb a person who types: the log has it, the next key may do better.
+            logger.exception("completion failed")
+            return []
         self.statistics.shown(suggestions)
         return suggestions
 

@@ -152,8 +152,13 @@ class Session:
             opened.tree = _tree_for(opened.language, opened.document)
         if opened.tree is not None:
             opened.tree.update(source)
-        name = opened.language.name if opened.language else ""
-        opened.facts = extract(opened.path, name, source, content_hash_of(source), tree=opened.tree)
+        name, content_hash = opened.language.name if opened.language else "", content_hash_of(source)
+        try:
+            opened.facts = extract(opened.path, name, source, content_hash, tree=opened.tree)
+        except Exception:
+            # Declarations make suggestions better; without them there must be some all the same.
+            logger.exception("reading %s failed", opened.path)
+            opened.facts = FileFacts(opened.path, name, content_hash, opened.document.lines.n_lines)
         return opened.facts
 
     def _publish(self, opened: OpenDocument) -> None:
