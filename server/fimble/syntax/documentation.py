@@ -49,8 +49,7 @@ def _shortened(text: str) -> str:
 
 
 def _comment_above(frame: Frame, source: Source, language: Language) -> str:
-    starts = [frame.start, *(decorator[0] for decorator in frame.decorators)]
-    start = min([*starts, frame.wrapper] if frame.wrapper >= 0 else starts)
+    start = frame.first_byte
     line = source.line_of(start)
     if line == 0 or source.data[source.line_starts[line] : start].strip():
         return ""  # something else stands before it on its line

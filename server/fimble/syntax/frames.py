@@ -13,27 +13,28 @@ from fimble.syntax.source import Source
 
 CALLABLE_KINDS = frozenset({"function", "method"})
 
-# Captures the sweep looks at. At the same place the longer node comes first, then the smaller number.
+# Captures the sweep looks at. At the same place the longer node comes first, then the smaller number: a body that is one
+# declaration and no more has the same place as that declaration, and is around it.
 _ORDER = {
     "wrapper": 0,
-    "decorator": 1,
-    "decorator.kept": 2,
-    "definition.class": 3,
-    "definition.interface": 3,
-    "definition.enum": 3,
-    "definition.type": 3,
-    "definition.module": 3,
-    "definition.function": 3,
-    "definition.member": 4,
-    "definition.method": 5,
-    "definition.constant": 6,
-    "definition.variable": 6,
-    "definition.field": 6,
-    "kind.class": 7,
-    "kind.function": 7,
-    "kind.method": 7,
-    "body": 8,
-    "scope": 9,
+    "body": 1,
+    "scope": 2,
+    "decorator": 3,
+    "decorator.kept": 4,
+    "definition.class": 5,
+    "definition.interface": 5,
+    "definition.enum": 5,
+    "definition.type": 5,
+    "definition.module": 5,
+    "definition.function": 5,
+    "definition.member": 6,
+    "definition.method": 7,
+    "definition.constant": 8,
+    "definition.variable": 8,
+    "definition.field": 8,
+    "kind.class": 9,
+    "kind.function": 9,
+    "kind.method": 9,
     "value": 10,
     "type": 11,
     "base": 12,
@@ -77,6 +78,12 @@ class Frame:
     """The method in which a field is set."""
     is_hidden: bool = False
     is_ambient: bool = False
+
+    @property
+    def first_byte(self) -> int:
+        """Where it begins with all that stands in front of it."""
+        starts = [self.start, *(start for start, _, _ in self.decorators)]
+        return min([*starts, self.wrapper] if self.wrapper >= 0 else starts)
 
     @property
     def takes_members(self) -> bool:

@@ -87,6 +87,7 @@ def _take(statement: _Statement, part: str, text: str, is_type: bool) -> None:
         case "import.level":
             statement.level = text.count(".")
         case "import.name":
+            text = text.strip(_QUOTES)  # JavaScript allows `"any text" as name`
             alias = statement.local if statement.local != text else ""
             statement.names.append((ImportedName(text, alias), is_type))
             statement.local = ""

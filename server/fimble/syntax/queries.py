@@ -51,4 +51,9 @@ def _compiled(name: str, kinds: tuple[str, ...]) -> tree_sitter.Query | None:
     if language is None or tree_language is None:
         return None
     source = "\n".join(query_source(language, kind) for kind in kinds)
-    return tree_sitter.Query(tree_language, source) if source.strip() else None
+    try:
+        return tree_sitter.Query(tree_language, source) if source.strip() else None
+    except tree_sitter.QueryError as error:
+        # The installed grammar is not the one the queries were written for.
+        logger.warning("no queries for %s, names are found lexically: %s", name, error)
+        return None

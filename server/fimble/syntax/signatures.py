@@ -78,7 +78,7 @@ def _without_long_value(frame: Frame, source: Source, start: int) -> str:
         return text if len(text) <= LONGEST_TYPE else _shortened(text)
     if "\n" not in text and len(text) <= LONGEST_VALUE_LINE:
         return text
-    head = _COMMENT_AT_END.sub("", _cut(frame, source, start, frame.value[0]).rstrip())
+    head = _COMMENT_AT_END.sub("", _cut(frame, source, start, frame.value[0]).rstrip(" \t\r\n\\"))
     value = _BLANKS.sub(" ", source.text(*frame.value)[:LONGEST_VALUE_LINE])
     opener = _VALUE_OPENER.match(value)
     shown = f"{opener.group()}...{_CLOSERS[opener.group()[-1]]}" if opener else "..."

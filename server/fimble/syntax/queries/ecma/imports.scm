@@ -1,14 +1,14 @@
 (import_statement source: (string (string_fragment) @import.module)) @import
 (import_clause (identifier) @import.default)
 (namespace_import (identifier) @import.namespace)
-(import_specifier name: (_) @import.name)
-(import_specifier alias: (identifier) @import.alias)
+(import_specifier name: _ @import.name)
+(import_specifier alias: (_) @import.alias)
 
 (export_statement source: (string (string_fragment) @import.module)) @import.reexport
 (export_statement "*" @import.wildcard source: (_))
 (namespace_export (_) @import.namespace)
-(export_statement (export_clause (export_specifier name: (_) @import.name)) source: (_))
-(export_statement (export_clause (export_specifier alias: (_) @import.alias)) source: (_))
+(export_statement (export_clause (export_specifier name: _ @import.name)) source: (_))
+(export_statement (export_clause (export_specifier alias: _ @import.alias)) source: (_))
 
 ((call_expression
   function: (identifier) @_require

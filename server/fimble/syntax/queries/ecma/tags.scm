@@ -62,8 +62,8 @@
 
 (export_statement declaration: (_)) @wrapper
 (export_clause) @export.list
-(export_specifier name: (_) @export.local) @export
-(export_specifier alias: (_) @export.public)
+(export_specifier name: _ @export.local) @export
+(export_specifier alias: _ @export.public)
 (export_statement "default" @export.list declaration: (_ name: (_) @export.default))
 (export_statement "default" @export.list value: (identifier) @export.default)
 (export_statement "default" @export.list @name value: [

@@ -1,0 +1,138 @@
+"""Makes definitions of declarations that the sweep found: names, parents, signatures, what is public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fimble.syntax.documentation import doc_of
+from fimble.syntax.exports import DEFAULT, Exports
+from fimble.syntax.facts import Definition
+from fimble.syntax.frames import CALLABLE_KINDS, Frame
+from fimble.syntax.language import Language
+from fimble.syntax.signatures import signature_of, type_of, type_of_parameter
+from fimble.syntax.source import Source
+
+MOST_LITERAL_MEMBERS = 100
+"""Members of one object literal that are recorded: a table of data is not an interface."""
+
+
+def make_definitions(
+    frames: Iterable[Frame],
+    source: Source,
+    language: Language,
+    exports: Exports,
+    imported: list[tuple[int, int]],
+    *,
+    is_script: bool,
+) -> tuple[Definition, ...]:
+    """Make the definitions of one file, in source order.
+
+    `imported` are the byte ranges of imports: names bound in them are no definitions. `is_script` says that the file
+    neither imports nor exports, so that it shares its names with every other script.
+    """
+    maker = _Maker(source, language, exports, imported, is_script=is_script)
+    for frame in frames:
+        maker.add(frame)
+    # A constructor that binds a method (`this.go = this.go.bind(this)`), or sets a property, declares no field.
+    methods = {(d.parent, d.name) for d in maker.found if d.kind == "method"}
+    return tuple(d for d in maker.found if d.kind != "field" or (d.parent, d.name) not in methods)
+
+
+class _Maker:
+    """Makes definitions of frames, one frame after the other."""
+
+    def __init__(
+        self,
+        source: Source,
+        language: Language,
+        exports: Exports,
+        imported: list[tuple[int, int]],
+        *,
+        is_script: bool,
+    ) -> None:
+        self.source = source
+        self.language = language
+        self.exports = exports
+        self.imported = imported
+        self.is_script = is_script
+        self.found: list[Definition] = []
+        self._fields: set[tuple[str, str]] = set()
+        self._names: dict[Frame, str] = {}
+        """Qualified names of frames that may have members."""
+        self._n_members: dict[Frame, int] = {}
+
+    def add(self, frame: Frame) -> None:
+        """Add the definitions of one frame, one for each name in it."""
+        if not frame.is_recorded or not frame.names or self._is_out_of_place(frame):
+            return
+        parent = self._parent_of(frame)
+        written: tuple[str, str, str] | None = None
+        for start, end in frame.names:
+            name = self.source.text(start, end)
+            self._names.setdefault(frame, f"{parent}.{name}" if parent else name)
+            if self._is_imported(start) or (frame.kind == "field" and self._is_needless(parent, name)):
+                continue
+            written = written or self._write(frame)
+            self.found.append(self._definition(frame, name, parent, *written))
+
+    def _parent_of(self, frame: Frame) -> str:
+        if frame.owner is not None:
+            return self.source.text(*frame.owner)
+        return self._names.get(frame.parent, "") if frame.parent is not None else ""
+
+    def _is_out_of_place(self, frame: Frame) -> bool:
+        """True for members of nothing, for lists of exports (`__all__`), and for the rest of a long table."""
+        if frame.parent is None:
+            return (frame.owner is None and frame.kind in ("method", "field")) or frame.value in self.exports.lists
+        if frame.parent.kind not in ("constant", "variable"):
+            return False
+        self._n_members[frame.parent] = n_members = self._n_members.get(frame.parent, 0) + 1
+        return n_members > MOST_LITERAL_MEMBERS
+
+    def _is_imported(self, byte: int) -> bool:
+        return bool(self.imported) and byte < self.imported[-1][1] and any(a <= byte < b for a, b in self.imported)
+
+    def _is_needless(self, parent: str, name: str) -> bool:
+        """True for a field that was declared before, in the class body that a constructor belongs to, and for one that
+        only the interpreter reads (`__slots__`).
+        """
+        if self.language.visibility == "underscore" and name.startswith("__") and name.endswith("__"):
+            return True
+        is_known = (parent, name) in self._fields
+        self._fields.add((parent, name))
+        return is_known
+
+    def _write(self, frame: Frame) -> tuple[str, str, str]:
+        """Give signature, documentation and type."""
+        inferred = type_of_parameter(frame, self.source)
+        return (
+            signature_of(frame, self.source, self.language, inferred),
+            doc_of(frame, self.source, self.language),
+            inferred or type_of(frame, self.source),
+        )
+
+    def _definition(self, frame: Frame, name: str, parent: str, signature: str, doc: str, type_text: str) -> Definition:
+        return Definition(
+            name=name,
+            kind="constant" if frame.kind == "variable" and name.isupper() else frame.kind,
+            parent=parent,
+            start_line=self.source.line_of(frame.first_byte),
+            end_line=self.source.line_of(max(frame.end - 1, frame.start)),
+            signature=signature,
+            doc=doc,
+            type=type_text,
+            bases=tuple(self.source.text(*base) for base in frame.bases if frame.kind not in CALLABLE_KINDS),
+            is_exported=self._is_exported(frame, name),
+        )
+
+    def _is_exported(self, frame: Frame, name: str) -> bool:
+        if frame.is_hidden or name.startswith("#"):
+            return False
+        match self.language.visibility:
+            case "underscore":
+                return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+            case "exported" if frame.owner is None and (frame.parent is None or frame.parent.kind == "module"):
+                is_listed = frame.parent is None and (name == DEFAULT or name in self.exports.local_names)
+                return frame.wrapper >= 0 or frame.is_ambient or is_listed or self.is_script
+            case _:
+                return True
