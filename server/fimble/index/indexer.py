@@ -114,7 +114,7 @@ class Indexer:
             return
         async with self._turn:
             self.workspace.files.reload()
-            entries = [entry for path in changed for entry in await self._look(path)]
+            entries = await self._look_at(changed)
             if configs := {path for path in changed if is_config(path)}:
                 present = set(filter(None, map(_config_path, entries)))
                 self.workspace.reload_configs((self.workspace.project.configs() - configs) | present)
@@ -144,6 +144,15 @@ class Indexer:
             return await asyncio.to_thread(_walk_until, self.workspace, directory, stop)
         finally:
             stop.set()
+
+    async def _look_at(self, paths: Sequence[str]) -> list[Found]:
+        """Look at paths anew; each entry is listed once, however many of the paths lead to it."""
+        entries: dict[str, Found] = {}
+        for part in _chunks(paths, _SLICE):
+            for path in part:
+                entries |= {entry.path: entry for entry in await self._look(path)}
+            await asyncio.sleep(0)
+        return list(entries.values())
 
     async def _look(self, path: str) -> list[Found]:
         """Look at one path anew. What is no file there now, or must not be in the index, is forgotten."""

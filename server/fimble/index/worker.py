@@ -51,6 +51,7 @@ class Worker:
         self._pool: ProcessPoolExecutor | None = None
         self._pid: int | None = None
         self._retirement: asyncio.TimerHandle | None = None
+        self._is_closed = False
 
     @property
     def pid(self) -> int | None:
@@ -77,24 +78,31 @@ class Worker:
                 self._retire_later()
 
     async def close(self) -> None:
-        """End the process, in the middle of a batch if need be; returns when it is gone. May be called twice."""
+        """End the process for good, in the middle of a batch if need be; returns when it is gone. May be called twice."""
+        self._is_closed = True
         self._stay()
         await self._end()
 
     async def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
+        if self._pool is None and not self._is_closed:
             try:
-                self._pool = ProcessPoolExecutor(
-                    max_workers=1,
-                    mp_context=get_context("spawn"),
-                    initializer=_initialise,
-                    initargs=(self._root, self._store_directory),
-                )
+                self._pool = self._new_pool()
                 self._pid = await asyncio.get_running_loop().run_in_executor(self._pool, os.getpid)
             except (OSError, ImportError, BrokenProcessPool) as error:
                 await self._end()
-                raise WorkerUnavailable(str(error)) from error
+                raise (WorkerDied if self._is_closed else WorkerUnavailable)(str(error)) from error
+        if self._pool is None or self._is_closed:  # closed while it started
+            await self._end()
+            raise WorkerDied
         return self._pool
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=get_context("spawn"),
+            initializer=_initialise,
+            initargs=(self._root, self._store_directory),
+        )
 
     async def _end(self) -> None:
         pool, pid, self._pool, self._pid = self._pool, self._pid, None, None
@@ -102,7 +110,7 @@ class Worker:
             with suppress(OSError):
                 os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         if pool is not None:
-            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+            await asyncio.to_thread(pool.shutdown, wait=True)
 
     def _stay(self) -> None:
         if self._retirement is not None:
@@ -118,7 +126,7 @@ class Worker:
         """Let the idle process go; it leaves by itself."""
         pool, self._pool, self._pid = self._pool, None, None
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False)
 
 
 _store: Store | None = None

@@ -121,15 +121,20 @@ class Workspace:
         return self._relative(location)
 
     def set_listing(self, paths: Iterable[str], configs: Iterable[str]) -> None:
-        """Say which files there are on disk, before or without their facts; the others are forgotten."""
+        """Say which files there are on disk, before or without their facts; the others are forgotten.
+
+        Open documents are judged anew: ignore files may say something else by now.
+        """
         listed = set(paths)
         for path in {*self.symbols.paths(), *self.project.files()} - listed:
             self.remove(path)
         for path in listed:
             self._add_file(path)
-        if (names := frozenset(configs)) != self.project.configs():
-            self.project.set_configs(names)
-            self._edges.distrust_all()
+        names = frozenset(configs)
+        if names != self.project.configs() or not self.project.has_current_configs():
+            self.reload_configs(names)
+        for path, overlay in list(self._overlays.items()):
+            self.set_overlay(path, overlay.text, overlay.facts)
 
     def reload_configs(self, configs: Iterable[str] | None = None) -> None:
         """Read configuration files anew; `configs`, when given, are those that there are now."""

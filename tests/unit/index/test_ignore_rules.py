@@ -88,7 +88,7 @@ RULES = st.one_of(
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git judges")
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(root=st.lists(RULES, min_size=1, max_size=4), inner=st.lists(RULES, max_size=3))
 def test_git_leaves_out_the_same_files(tmp_path_factory, root, inner):
     folder = tmp_path_factory.mktemp("repository")

@@ -221,6 +221,30 @@ async def test_an_open_document_is_not_replaced_by_the_disk(made, root):
     assert defined(workspace, "web/b.ts") == ["saved"]
 
 
+async def test_an_open_document_that_is_ignored_from_now_on_is_hidden(made, root):
+    indexer = made()
+    await indexer.run()
+    workspace = indexer.workspace
+    workspace.set_overlay("web/b.ts", "typed", facts("web/b.ts", ["typed"]))
+    write(root, {".gitignore": "web/b.ts\n"})
+    await indexer.refresh([".gitignore"])
+    assert workspace.text_of("web/b.ts") is None
+    assert edges(indexer) == EDGES[:2]
+    (root / ".gitignore").unlink()
+    await indexer.refresh([".gitignore"])
+    assert workspace.text_of("web/b.ts") == "typed"
+    assert edges(indexer) == EDGES
+
+
+async def test_a_run_notices_a_changed_configuration_by_itself(made, root):
+    write(root, {"tsconfig.json": "{}", "web/a.ts": "import { b } from '@/b';\n"})
+    indexer = made()
+    await indexer.run()
+    write(root, {"tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./web/*"]}}}'})
+    await indexer.run()
+    assert edges(indexer) == EDGES
+
+
 async def test_changed_exclusions_count_from_the_next_run_on(made):
     indexer = made()
     await indexer.run()

@@ -81,6 +81,17 @@ async def test_closing_does_not_wait_for_a_batch(worker, monkeypatch):
         await task
 
 
+async def test_a_closed_worker_starts_nothing_any_more(worker):
+    start = asyncio.create_task(worker.extract([("a.py", "python")]))
+    await asyncio.sleep(0)
+    await worker.close()
+    with pytest.raises(WorkerDied):
+        await start
+    with pytest.raises(WorkerDied):
+        await worker.extract([("a.py", "python")])
+    assert workers() == []
+
+
 async def test_a_parser_that_never_ends_is_ended(worker, monkeypatch):
     monkeypatch.setattr(worker_module, "_extract", deadly.extract)
     await worker.extract([("a.py", "python")])

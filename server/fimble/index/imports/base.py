@@ -150,6 +150,10 @@ class Project:
         """Tell whether a configuration file is at this path."""
         return path in self._configs
 
+    def has_current_configs(self) -> bool:
+        """Tell whether the configuration files that were read still say the same."""
+        return all(text is None or self._read(path) == text for path, text in self._configs.items())
+
     def read_config(self, path: str) -> str | None:
         """Return the text of a configuration file; None when there is none or it cannot be read."""
         if path not in self._configs:
