@@ -11,7 +11,7 @@ from fimble.completion.brackets import Scanner
 from fimble.completion.lexis import begins_with_closer, columns, depth_of, indent_of, is_opener
 from fimble.syntax.language import Language
 from fimble.text.document import Document
-from fimble.text.indentation import indent_unit
+from fimble.text.indentation import DEFAULT_INDENT_UNIT, indent_unit
 
 LINES_ABOVE = 240
 """How many lines above the cursor are looked at; bounds the cost in huge files."""
@@ -151,7 +151,9 @@ def cursor_between(prefix: str, suffix: str, language: Language | None = None) -
     head = prefix[max(prefix.rfind("\n"), prefix.rfind("\r")) + 1 :]
     tail_break = _BREAK.search(suffix)
     lines_above, lines_below = tuple(above[:-1][-LINES_ABOVE:]), tuple(below[1:][:LINES_BELOW])
-    unit, is_known = _unit_near((*lines_above, head + "|", *lines_below), language or UNKNOWN)
+    unit = _unit_near((*lines_above, *lines_below))
+    if not unit and not head.strip():  # the editor, or the user, indented the line by hand
+        unit = _unit_near((*lines_above, head + "|", *lines_below))
     return Cursor(
         prefix=prefix,
         suffix=suffix,
@@ -160,8 +162,8 @@ def cursor_between(prefix: str, suffix: str, language: Language | None = None) -
         above=lines_above,
         below=lines_below,
         newline=_newline_near(prefix, suffix),
-        indent_unit=unit,
-        indent_is_known=is_known,
+        indent_unit=unit or _USUAL_UNITS.get((language or UNKNOWN).name, DEFAULT_INDENT_UNIT),
+        indent_is_known=bool(unit),
         language=language or UNKNOWN,
     )
 
@@ -173,12 +175,12 @@ def _newline_near(prefix: str, suffix: str) -> str:
     return nearest.group() if nearest else "\n"
 
 
-def _unit_near(lines: tuple[str, ...], language: Language) -> tuple[str, bool]:
-    """Find the unit these lines are indented by, and whether any of them shows it; else what is usual."""
+def _unit_near(lines: tuple[str, ...]) -> str:
+    """Find the unit these lines are indented by; "" when none of them shows it."""
     unit = indent_unit("\n".join(lines))
     before = ""
     for line in filter(str.strip, lines):
         if indent_of(line) == before + unit:
-            return unit, True
+            return unit
         before = indent_of(line)
-    return _USUAL_UNITS.get(language.name, unit), False
+    return ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fimble.completion.balance import scanned, without_extra_closers
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import translated
-from fimble.completion.lexis import depth_of, indent_text, is_definition, squeezed
+from fimble.completion.lexis import depth_of, indent_text, is_comment, is_definition, squeezed
 from fimble.completion.line_tail import joined
 from fimble.completion.model_text import strip_special, unwrapped
 from fimble.completion.repeats import (
@@ -73,10 +73,11 @@ def _stopped(text: str, cursor: Cursor, shape: Shape, done_reason: str) -> tuple
     stop = StreamStop(cursor, shape)
     stop.feed(text)
     stop.finish()
-    if shape.kind == "block" and (stop.reason == "limit" or (done_reason == "length" and not stop.reason)):
-        return _at_statement(stop.text, cursor), stop
-    if shape.kind == "line" and stop.reason == "limit":
-        return _at_word(stop.text, cursor, shape), stop
+    is_cut_off = stop.reason == "limit" or (done_reason == "length" and not stop.reason)
+    if shape.kind == "line":
+        return (_at_word(stop.text, cursor, shape) if stop.reason == "limit" else stop.text), stop
+    if is_cut_off or stop.reason == "lines":
+        return _at_statement(stop.text, cursor, is_partial=is_cut_off), stop
     return stop.text, stop
 
 
@@ -87,13 +88,19 @@ def _at_word(text: str, cursor: Cursor, shape: Shape) -> str:
     return text.rpartition(" ")[0] if is_prose else ""
 
 
-def _at_statement(text: str, cursor: Cursor) -> str:
-    """Drop the unfinished last line of a block, and headers that are left without a body; keep an only line."""
+def _at_statement(text: str, cursor: Cursor, *, is_partial: bool) -> str:
+    """Drop the unfinished last line of a block, and what is left waiting for more; keep an only line."""
     lines = text.split("\n")
-    whole = lines[:-1]
-    while whole and (not whole[-1].strip() or cursor.opens(whole[-1])):
+    whole = lines[:-1] if is_partial else lines
+    while whole and _waits(whole[-1], cursor):
         whole.pop()
     return "\n".join(whole) if any(line.strip() for line in whole) else text
+
+
+def _waits(line: str, cursor: Cursor) -> bool:
+    """Say whether a line means nothing without the next: a header, a decorator, a comment, a blank."""
+    is_about_next = line.lstrip().startswith("@") or is_comment(line, cursor.language)
+    return not line.strip() or is_about_next or cursor.opens(line)
 
 
 def _spaced(text: str, cursor: Cursor) -> str:

@@ -97,7 +97,8 @@ def is_copy(text: str, cursor: Cursor) -> bool:
     lines = [line for line in lines if line.strip()]
     if len(lines) == 1 and not has_only_closers(lines[0], cursor.language):
         return squeezed(lines[0]) == squeezed(cursor.previous_line)
-    if len(lines) < _LEAST_COPIED_LINES or not is_definition(lines[0]):
+    is_typed = not cursor.is_at_blank_head  # whoever writes a header again means to
+    if is_typed or len(lines) < _LEAST_COPIED_LINES or not is_definition(lines[0]):
         return False
     said = "\n".join(map(squeezed, lines))
     return any(

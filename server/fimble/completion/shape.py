@@ -39,7 +39,7 @@ _JOINABLE = re.compile(
 _WAITING_BRACKET = re.compile(r"(?:[\[{]|=>|(?:=>|\breturn|[=:?&|])\s*\()$")
 """How a line ends whose bracket is filled on the lines below; behind a call's `(` the arguments mostly follow at once."""
 _TYPE_PAIR = re.compile(r"\w<$")
-_BODY_BRACE = re.compile(r"(?:^|[\s(])\{$")
+_BODY_BRACE = re.compile(r"(?:^|[\s(]|=\{)\{$")
 """A block's or object's brace, typed a moment ago: none of a template literal or a tag's attribute, no blank behind it."""
 _INSTRUCTION_WORD = re.compile(r"[^\W\d_]{2,}")
 _DIRECTIVE = re.compile(

@@ -27,6 +27,8 @@ _MAY_CLOSE = frozenset(")]}<>/+*=&|.?:-aecfwo")
 _LEAVES = re.compile(r"\s*(?:return|raise|throw|break|continue)\b")
 """Statements behind which nothing at the same depth is ever reached."""
 
+_LABEL = re.compile(r"\s*(?:case\b|default\b|function\b|async\s+function\b|def\b|class\b|@|#|//)")
+"""Lines that are reached, or read, also behind a statement that leaves."""
 _CONTINUES = re.compile(r"\s*(?:else|elif|except|finally|catch|while|and|or|[.?:&|+*/=<>-])")
 """How a line begins that goes on with the statement above without standing deeper."""
 
@@ -40,7 +42,8 @@ class StreamStop:
         self._pieces: list[str] = []
         self._cut = -1
         self.reason = "" if shape.kind != "none" else "nothing"
-        """Why it stopped: "line", "scope", "suffix", "blank line", "closed", "loop", "limit", "nothing"; "" so far."""
+        """Why it stopped: "line", "scope", "suffix", "blank line", "closed", "loop", "limit" (characters),
+        "lines", "nothing"; "" so far."""
         self.start = cursor.depth
         """Column of the first line that has content."""
         self.shift = 0
@@ -209,8 +212,16 @@ class StreamStop:
         """Say whether the line stands below already, as deep: `return x` in a branch is not the one behind it."""
         if self._is_on_head:
             return bool(self._next) and squeezed(self._cursor.line_head + self._line) == self._next
-        is_same = bool(self._next) and squeezed(self._line) == self._next
-        return is_same and self._depth_of_line() == depth_of(self._cursor.next_line)
+        if not self._next or self._depth_of_line() != depth_of(self._cursor.next_line):
+            return False
+        return squeezed(self._line) == self._next or self._would_cut_off_suffix()
+
+    def _would_cut_off_suffix(self) -> bool:
+        """Say whether the line leaves the block although the file goes on in it: it stands for the file's own ending."""
+        if not self._cursor.is_at_blank_tail or not _LEAVES.match(self._line):
+            return False
+        next_line, language = self._cursor.next_line, self._cursor.language
+        return not (begins_with_closer(next_line, language) or _CONTINUES.match(next_line) or _LABEL.match(next_line))
 
     def _depth_of_line(self) -> int:
         if self._is_on_head:
@@ -242,7 +253,7 @@ class StreamStop:
         elif self._is_closed(depth):
             self._stop("closed", self._n)
         elif len(self._ends) >= self._shape.max_lines:
-            self._stop("limit", self._n)
+            self._stop("lines", self._n)
 
     def _begin_block(self, depth: int) -> None:
         self._first = self._line

@@ -87,7 +87,7 @@ def test_keeps_no_more_lines_than_the_shape_allows():
     stop = stopped(
         place("def f():\n    ‸"), Shape("block", "", 3, 2_000), "".join(f"x{'y' * n}()\n    " for n in range(9))
     )
-    assert (stop.reason, stop.text.count("\n")) == ("limit", 2)
+    assert (stop.reason, stop.text.count("\n")) == ("lines", 2)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
