@@ -132,6 +132,15 @@ class Service:
                 await asyncio.sleep(0)
                 until = loop.time() + FEED_PAUSE_EVERY_S
 
+    async def _warm(self, uri: str) -> None:
+        """Prepare what the next plan for a document will read, in slices that leave the event loop free."""
+        snapshot = self.session.snapshot(uri)
+        if snapshot is None or self.selector.status().backend == "lookup":
+            return
+        for path in self.engine.prompter.files_to_warm(snapshot):
+            self.engine.prompter.warm(snapshot.workspace, path)
+            await asyncio.sleep(0)
+
     def touch(self, uri: str) -> None:
         """Note that a document has changed: it is read anew once typing pauses."""
         self._cancel_rest(uri)
@@ -139,6 +148,7 @@ class Service:
 
     def _at_rest(self, uri: str) -> None:
         self._rest.pop(uri, None)
+        self.spawn(self._warm(uri))
         if self.session.read_at_rest(uri):
             opened = self.session.documents.get(uri)
             if opened is not None and opened.is_shared:

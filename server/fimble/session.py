@@ -162,12 +162,11 @@ class Session:
         return opened.facts
 
     def _publish(self, opened: OpenDocument) -> None:
-        if _is_too_big(opened.document):
-            opened.is_shared = False
-            opened.workspace.set_overlay(opened.path, "", None)
+        if opened.facts is None:
             return
-        verdict = opened.workspace.set_overlay(opened.path, opened.document.text, opened.facts)
-        opened.is_shared = verdict.is_accepted and opened.workspace is not self.nowhere
+        text = "" if _is_too_big(opened.document) else opened.document.text
+        verdict = opened.workspace.set_overlay(opened.path, text, opened.facts)
+        opened.is_shared = bool(text) and verdict.is_accepted and opened.workspace is not self.nowhere
 
     # What one request sees
 

@@ -82,13 +82,14 @@ class _Collector:
         self.types: LocalTypes = infer_local_types(scope.text)
         self.used = dict(snapshot.facts.references)
         self.found: dict[tuple[str, str, int], Candidate] = {}
+        self._entered: set[tuple[object, ...]] = set()
+        """Classes whose members are in already, with the signs they came with."""
 
     def _add(self, candidate: Candidate) -> None:
         if candidate.path == self.path or len(self.found) >= MOST_CANDIDATES:
             return
-        known = self.found.get(candidate.key)
-        if known is None:
-            self.found[candidate.key] = candidate
+        known = self.found.setdefault(candidate.key, candidate)
+        if known is candidate or not _says_more(candidate, known):
             return
         self.found[candidate.key] = replace(
             known,
@@ -128,6 +129,10 @@ class _Collector:
             yield definition.name, path, definition
 
     def _add_members(self, path: str, owner: Definition, reason: str, **signs: bool) -> None:
+        key = (path, owner.qualified_name, *sorted(signs.items()))
+        if key in self._entered:
+            return
+        self._entered.add(key)
         for member_path, member in self.workspace.bindings.members_of(path, owner.qualified_name):
             if member.is_exported or signs.get("is_inherited"):
                 self._add(Candidate(member_path, member, reason, member.name, is_member=True, **signs))
@@ -201,3 +206,13 @@ class _Collector:
             for path, definition in self._few_places(name):
                 if definition.kind not in ("field", "variable") and definition.is_exported:
                     self._add(Candidate(path, definition, "named near the cursor", name, by_name=True))
+
+
+def _says_more(candidate: Candidate, known: Candidate) -> bool:
+    """Tell whether a second sign for the same declaration adds anything to the first."""
+    return (
+        candidate.is_imported > known.is_imported
+        or candidate.is_receiver_member > known.is_receiver_member
+        or candidate.is_inherited > known.is_inherited
+        or candidate.is_member > known.is_member
+    )

@@ -1,10 +1,19 @@
-"""Key-shaped strings replaced by placeholders of the same shape, so that no secret enters a prompt and no line moves."""
+"""Replaces key-shaped strings by placeholders of the same shape, so that no secret enters a prompt and nothing moves.
+
+What is one is said by its format (`secret_formats`), or by its name (`secret_names`) together with how random it looks
+(`secret_values`). A value that only stands in for a secret is left alone.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log2
+
+from fimble.context.secret_formats import find_address_passwords, find_private_keys, find_tokens
+from fimble.context.secret_names import find_named
+
+_CHARACTER = re.compile(r"\\.|[^\W\d_]|\d|[!@#%^&*?~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,70 +21,43 @@ class Redacted:
     """A text without its secrets."""
 
     text: str
+    """As long as the original, with the same line breaks."""
     n: int
-    """How many were replaced."""
-
-
-_VENDOR = re.compile(
-    r"""
-    (?<![A-Za-z0-9])(?:
-        (?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}
-      | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[\w-]{20,}
-      | xox[abeoprs]-[\w-]{10,} | (?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,} | sk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}
-      | SG\.[\w-]{16,}\.[\w-]{16,} | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{50,} | AIza[\w-]{35} | ya29\.[\w-]{20,}
-      | hf_[A-Za-z0-9]{30,} | dop_v1_[a-f0-9]{64} | dapi[a-f0-9]{32} | shpat_[a-fA-F0-9]{32} | key-[a-f0-9]{32}
-      | eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,} | \d{8,10}:AA[\w-]{33}
-    )(?![A-Za-z0-9])
-    """,
-    re.VERBOSE,
-)
-_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(.*?)-----END ", re.DOTALL)
-_URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"]{0,64}:([^\s/@'\"{}$<>]{3,128})@")
-_KEY_LIKE = re.compile(
-    r"(?i)(?:passw(?:or)?d|passwd|secret|token|api_?key|access_?key|private_?key|client_?secret|credential|auth)\w{0,24}"
-    r"[\"']?\s{0,4}(?:[:=]|=>)\s{0,4}(?:str\s*=\s*)?[\"']([^\"'\s]{8,256})[\"']"
-)
-_PLAIN = re.compile(r"(?i)example|changeme|placeholder|your|dummy|xxxx|test|\.\.\.|[<>{}$%()\[\] ]")
+    """How many secrets were replaced."""
 
 
 def redact(text: str) -> Redacted:
-    """Replace every secret in `text` by a deterministic placeholder of the same length and character classes."""
-    spans = [match.span() for match in _VENDOR.finditer(text)]
-    if "PRIVATE KEY" in text:
-        spans += [match.span(1) for match in _PEM.finditer(text)]
-    if "://" in text:
-        spans += [match.span(1) for match in _URL_PASSWORD.finditer(text)]
-    spans += [match.span(1) for match in _KEY_LIKE.finditer(text) if _looks_random(match[1])]
-    if not spans:
+    """Replace every secret in `text` by a deterministic placeholder of the same length and kinds of characters.
+
+    What says whose secret it is stays ("ghp_", "AKIA", a PEM block's first line). Redacting twice changes nothing more.
+    """
+    single = [*find_tokens(text), *find_address_passwords(text), *find_named(text)]
+    found = [*([span] for span in single), *find_private_keys(text)]
+    if not found:
         return Redacted(text, 0)
     parts, at, n = [], 0, 0
-    for start, end in sorted(spans):
-        if start < at:
-            continue
-        parts += [text[at:start], _placeholder(text[start:end])]
-        at, n = end, n + 1
+    for runs in sorted(found):
+        is_new = False
+        for start, end in _beyond(runs, at):
+            parts += [text[at:start], _placeholder(text[start:end])]
+            at, is_new = end, True
+        n += is_new
     return Redacted("".join([*parts, text[at:]]), n)
 
 
-def _looks_random(value: str) -> bool:
-    if _PLAIN.search(value) or len(value) < 12:
-        return False
-    frequencies = [value.count(character) / len(value) for character in set(value)]
-    entropy = -sum(p * log2(p) for p in frequencies)
-    kinds = sum(bool(re.search(kind, value)) for kind in ("[a-z]", "[A-Z]", "[0-9]", "[^A-Za-z0-9]"))
-    return entropy > 3.2 and kinds >= 2 and bool(re.search("[0-9]", value))
+def _beyond(runs: Iterable[tuple[int, int]], at: int) -> Iterable[tuple[int, int]]:
+    """Give what of `runs` lies behind `at`: two rules may have found overlapping pieces of one secret."""
+    return [(max(start, at), end) for start, end in runs if end > at]
 
 
 def _placeholder(secret: str) -> str:
-    """Keep a known prefix; letters become x or X, digits 0, all else stays."""
-    kept = re.match(r"(?:[A-Za-z]{2,8}[_-])+|AKIA|ASIA|AIza|SG\.|eyJ", secret)
-    start = kept.end() if kept else 0
-    return secret[:start] + "".join(map(_same_kind, secret[start:]))
+    return _CHARACTER.sub(lambda match: _same_kind(match[0]), secret)
 
 
 def _same_kind(character: str) -> str:
-    if character.isdigit():
-        return "0"
-    if character.isalpha() and character.isascii():
-        return "x" if character.islower() else "X"
-    return character
+    r"""Give a letter for a letter, 0 for a digit, a star for a sign; escapes such as `\n` and what joins parts stay."""
+    if len(character) > 1:
+        return character
+    if character.isalpha():
+        return "X" if character.isupper() else "x"
+    return "0" if character.isdigit() else "*"

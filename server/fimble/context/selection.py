@@ -202,14 +202,13 @@ def _similar_sections(
     if room < 60:
         return []
     workspace = snapshot.workspace
-    windows = [
-        window
-        for path in _nearest_files(snapshot, distance)
+    files = [
+        cache.windows_of(path, facts.content_hash, workspace.text_of)
+        for path in nearest_files(snapshot, distance)
         if (facts := workspace.facts_of(path)) is not None
-        for window in cache.windows_of(path, facts.content_hash, workspace.text_of)
     ]
     matches = most_similar(
-        evidence.weights, windows, files_using=workspace.symbols.files_using, shown=[snapshot.document.text], most=8
+        evidence.weights, files, files_using=workspace.symbols.files_using, shown=snapshot.document.text, most=8
     )
     sections: list[Section] = []
     for match in matches:
@@ -238,7 +237,7 @@ def _similar_section(match: Match, workspace: Workspace, frame: Frame) -> Sectio
     )
 
 
-def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]:
+def nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]:
     """List files worth comparing: visited lately, users of the same files, the file's own dependencies, its folder."""
     graph, own = snapshot.workspace.graph, snapshot.path
     near = [path for path in snapshot.recent if path != own]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -14,6 +14,10 @@ STRIDE = 8
 
 LEAST_SCORE = 0.08
 """Below this share of common, weighted identifiers a window is noise, and what is irrelevant costs."""
+
+LEAST_NAMES = 3
+LONGEST_LINE = 400
+"""What has fewer names or longer lines is no code that anybody would imitate."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -27,7 +31,8 @@ class CodeWindow:
     start_line: int
     end_line: int
     """Inclusive."""
-    names: frozenset[str]
+    n_names: int
+    """Different identifiers in it."""
     text: str
     """With "\\n" between lines, no break at the end."""
 
@@ -40,16 +45,38 @@ class Match:
     score: float
 
 
-def cut_windows(path: str, text: str) -> tuple[CodeWindow, ...]:
-    """Cut `text` into windows of `WINDOW_LINES` lines, one each `STRIDE` lines; blank windows are left out."""
-    lines = _LINE_BREAK.split(text)
-    windows = []
-    for start in range(0, max(1, len(lines) - STRIDE), STRIDE):
-        chunk = lines[start : start + WINDOW_LINES]
-        names = frozenset(_IDENTIFIER.findall("\n".join(chunk)))
-        if len(names) >= 3 and max(map(len, chunk)) <= 400:
-            windows.append(CodeWindow(path, start, start + len(chunk) - 1, names, "\n".join(chunk)))
-    return tuple(windows)
+@dataclass(frozen=True, slots=True)
+class FileWindows:
+    """The windows of one file, `WINDOW_LINES` lines each, one each `STRIDE` lines, and which of them each name is in.
+
+    Windows with hardly a name or with very long lines are left out.
+    """
+
+    windows: tuple[CodeWindow, ...]
+    places: Mapping[str, Sequence[int]]
+    """Name -> indices into `windows`."""
+
+    @classmethod
+    def of(cls, path: str, text: str) -> FileWindows:
+        """Cut and index a file."""
+        lines = _LINE_BREAK.split(text)
+        strides = [lines[start : start + STRIDE] for start in range(0, len(lines), STRIDE)]
+        names = [set(_IDENTIFIER.findall("\n".join(stride))) for stride in strides]
+        windows: list[CodeWindow] = []
+        places: dict[str, list[int]] = {}
+        for number in range(max(1, len(strides) - 1)):
+            chunk = [line for stride in strides[number : number + 2] for line in stride]
+            here = names[number].union(*names[number + 1 : number + 2])
+            if len(here) < LEAST_NAMES or max(map(len, chunk)) > LONGEST_LINE:
+                continue
+            for name in here:
+                places.setdefault(name, []).append(len(windows))
+            start = number * STRIDE
+            windows.append(CodeWindow(path, start, start + len(chunk) - 1, len(here), "\n".join(chunk)))
+        return cls(tuple(windows), places)
+
+
+_NONE = FileWindows((), {})
 
 
 class WindowCache:
@@ -57,53 +84,64 @@ class WindowCache:
 
     def __init__(self, most_files: int = 256) -> None:
         self._most = most_files
-        self._windows: OrderedDict[tuple[str, str], tuple[CodeWindow, ...]] = OrderedDict()
+        self._files: OrderedDict[tuple[str, str], FileWindows] = OrderedDict()
 
-    def windows_of(self, path: str, content_hash: str, read: Callable[[str], str | None]) -> tuple[CodeWindow, ...]:
+    def windows_of(self, path: str, content_hash: str, read: Callable[[str], str | None]) -> FileWindows:
         """Give the windows of `path` as of `content_hash`; `read(path)` is called only when they are not known."""
         key = (path, content_hash)
-        if key in self._windows:
-            self._windows.move_to_end(key)
-            return self._windows[key]
+        known = self._files.get(key)
+        if known is not None:
+            self._files.move_to_end(key)
+            return known
         text = read(path)
         if text is None:
-            return ()
-        self._windows[key] = cut_windows(path, text)
-        while len(self._windows) > self._most:
-            self._windows.popitem(last=False)
-        return self._windows[key]
+            return _NONE
+        self._files[key] = FileWindows.of(path, text)
+        while len(self._files) > self._most:
+            self._files.popitem(last=False)
+        return self._files[key]
 
 
 def most_similar(
     query: Mapping[str, float],
-    windows: Iterable[CodeWindow],
+    files: Iterable[FileWindows],
     *,
     files_using: Callable[[str], int],
-    shown: Sequence[str],
+    shown: str,
     most: int,
 ) -> list[Match]:
     """Find the windows most like `query` (name -> weight near the cursor), at most `most`, no two of them overlapping.
 
     The score is a weighted Jaccard index in which rare names count more. Windows whose lines mostly stand in `shown`
-    (the current file's visible text) are left out: the model sees that text already.
+    (the current file's text) are left out: the model sees that text already.
     """
-    rarity = {name: 1.0 / log(2.7 + files_using(name)) for name in query}
-    wanted = {name: min(1.0, weight) * rarity[name] for name, weight in query.items() if len(name) > 2}
+    wanted = {name: min(1.0, weight) / log(2.7 + files_using(name)) for name, weight in query.items() if len(name) > 2}
     total = sum(wanted.values())
     if not total:
         return []
-    scored = []
-    for window in windows:
-        common = sum(wanted[name] for name in window.names & wanted.keys())
-        score = common / (total + 0.15 * len(window.names - wanted.keys()) ** 0.5)
-        if score >= LEAST_SCORE:
-            scored.append(Match(window, score))
+    scored = [match for file in files for match in _matches(file, wanted, total)]
     scored.sort(key=lambda match: (-match.score, match.window.path, match.window.start_line))
-    return _without_overlap(scored, frozenset(line.strip() for text in shown for line in text.split("\n")), most)
+    return _without_overlap(scored, shown, most)
 
 
-def _without_overlap(matches: Iterable[Match], shown_lines: frozenset[str], most: int) -> list[Match]:
+def _matches(file: FileWindows, wanted: Mapping[str, float], total: float) -> Iterator[Match]:
+    common: dict[int, float] = {}
+    n_common: dict[int, int] = {}
+    for name in wanted.keys() & file.places.keys():
+        weight = wanted[name]
+        for index in file.places[name]:
+            common[index] = common.get(index, 0.0) + weight
+            n_common[index] = n_common.get(index, 0) + 1
+    for index in sorted(common):
+        window = file.windows[index]
+        score = common[index] / (total + 0.15 * (window.n_names - n_common[index]) ** 0.5)
+        if score >= LEAST_SCORE:
+            yield Match(window, score)
+
+
+def _without_overlap(matches: Sequence[Match], shown: str, most: int) -> list[Match]:
     chosen: list[Match] = []
+    shown_lines = frozenset(map(str.strip, shown.split("\n"))) if matches else frozenset()
     for match in matches:
         if len(chosen) >= most:
             break
