@@ -82,18 +82,20 @@ def generated_marker(lines: list[str]) -> str | None:
     return None
 
 
-def vendored_rule(name: str, siblings: frozenset[str], *, is_package: bool) -> str | None:
-    """Return why a directory holds other people's or built code, or None.
-
-    `siblings` are the names in lower case beside it; `is_package`: it holds an `__init__.py`, so that even `build` is source.
-    """
+def vendored_rule(name: str, siblings: frozenset[str]) -> str | None:
+    """Return why a directory holds other people's or built code, or None; `siblings` are the names beside it, lower case."""
     lowered = name.lower()
-    if is_package and lowered in _PACKAGE_ALLOWED:
-        return None
     if lowered in VENDORED_DIRECTORIES or lowered.endswith((".egg-info", ".dist-info")):
         return name + "/"
     if lowered in BUILD_DIRECTORIES and not MANIFESTS.isdisjoint(siblings):
         return name + "/ beside a manifest"
-    if lowered in BUILD_DIRECTORIES | DOTNET_DIRECTORIES and any(name.endswith(_DOTNET_PROJECTS) for name in siblings):
+    if lowered in BUILD_DIRECTORIES | DOTNET_DIRECTORIES and any(
+        beside.endswith(_DOTNET_PROJECTS) for beside in siblings
+    ):
         return name + "/ beside a project file"
     return None
+
+
+def may_be_package(name: str) -> bool:
+    """Tell whether a directory of this name is source after all if it is a Python package."""
+    return name.lower() in _PACKAGE_ALLOWED

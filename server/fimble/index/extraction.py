@@ -6,9 +6,7 @@ What goes in and comes out is plain: paths and languages in, signatures, hashes,
 from __future__ import annotations
 
 import logging
-import os
 import re
-import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,15 +18,12 @@ from pathlib import Path
 from fimble.index.content import MAX_BYTES, decode, judge_text
 from fimble.index.facts_json import encode
 from fimble.index.files import Signature
+from fimble.index.reading import read_regular
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.syntax.languages import LANGUAGES
 from fimble.syntax.tags import content_hash_of, extract
 
 logger = logging.getLogger(__name__)
-
-# A link put in a file's place after the walk must not lead out, a named pipe must not block.
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
 
 _LANGUAGES = {language.name: language for language in LANGUAGES}
 
@@ -46,16 +41,6 @@ class Extracted:
     """blake2b-128 hex of the file's bytes; "" when it was not read to the end."""
     facts: str = ""
     """`facts_json`; "" unless the verdict is acceptance."""
-
-
-def read(path: Path) -> tuple[bytes, Signature]:
-    """Read a regular file up to just above the size limit. OSError when it cannot be read or is no regular file."""
-    descriptor = os.open(path, _OPEN_FLAGS)
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(f"not a regular file: {path.name}")
-        return stream.read(MAX_BYTES + 1), Signature.of(status)
 
 
 @cache
@@ -103,9 +88,10 @@ def extract_batch(
 
 def _extract_one(root: Path, path: str, language: str, recall: Callable[[str, str], str | None] | None) -> Extracted:
     try:
-        data, signature = read(root / path)
+        data, status = read_regular(root / path, MAX_BYTES)
     except OSError as error:
         return Extracted(path, language, Verdict(Reason.UNREADABLE, error.strerror or str(error)))
+    signature = Signature.of(status)
     if len(data) > MAX_BYTES:
         return Extracted(path, language, Verdict(Reason.TOO_LARGE), signature)
     key = content_hash_of(data)

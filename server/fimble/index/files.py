@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fimble.index.content import MAX_BYTES
-from fimble.index.derived import BUILD_DIRECTORIES, DOTNET_DIRECTORIES, generated_rule, vendored_rule
+from fimble.index.derived import BUILD_DIRECTORIES, DOTNET_DIRECTORIES, generated_rule, may_be_package, vendored_rule
 from fimble.index.ignore_files import IgnoreFiles
 from fimble.index.ignore_rules import parse_lines
 from fimble.index.secret_files import secret_rule
@@ -124,9 +124,10 @@ class FileFilter:
             return ruled
         if self._is_wanted(path, is_directory=True):
             return ACCEPTED
-        if vendored := vendored_rule(name, siblings, is_package=_exists(self.root / path / "__init__.py")):
+        vendored = vendored_rule(name, siblings)
+        if vendored and not (may_be_package(name) and _exists(f"{self.root}/{path}/__init__.py")):
             return Verdict(Reason.VENDORED, vendored)
-        if _exists(self.root / path / "pyvenv.cfg"):
+        if _exists(f"{self.root}/{path}/pyvenv.cfg"):
             return Verdict(Reason.VENDORED, "a virtual environment")
         return ACCEPTED
 
@@ -242,14 +243,14 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
     return bool(ask and ask())
 
 
-def _lstat(path: Path) -> os.stat_result | None:
+def _lstat(path: Path | str) -> os.stat_result | None:
     try:
-        return path.lstat()
+        return os.lstat(path)
     except (OSError, ValueError):
         return None
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: str) -> bool:
     return _lstat(path) is not None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fimble.index.ignore_rules import IgnoreFile, Rule, parse
+from fimble.index.reading import read_regular
 
 logger = logging.getLogger(__name__)
 
@@ -81,11 +82,13 @@ class IgnoreFiles:
     def _read_layers(self, directory: str) -> _Layers:
         if directory:
             outer = self._layers_of(directory.rpartition("/")[0])
-            return _read(self._root / directory, outer, len(self._above) + directory.count("/") + 1, directory + "/")
+            return _read(
+                f"{self._root}/{directory}", outer, len(self._above) + directory.count("/") + 1, directory + "/"
+            )
         layers = _Layers()
         for depth in range(len(self._above) + 1):
             up = "../" * (len(self._above) - depth)
-            layers = _read(self._top.joinpath(*self._above[:depth]), layers, depth, up)
+            layers = _read(str(self._top.joinpath(*self._above[:depth])), layers, depth, up)
         return layers
 
 
@@ -94,11 +97,11 @@ def _decision(file: IgnoreFile, rule: Rule) -> Decision:
     return Decision(is_ignored=not rule.is_negated, is_wanted=is_wanted, why=f"{file.source}: {rule.text}")
 
 
-def _read(directory: Path, outer: _Layers, depth: int, prefix: str) -> _Layers:
+def _read(directory: str, outer: _Layers, depth: int, prefix: str) -> _Layers:
     """Put the ignore files of one directory in front of those above it."""
-    fimble = _parse_file(directory / ".fimbleignore", f"{prefix}.fimbleignore")
-    git = _parse_file(directory / ".gitignore", f"{prefix}.gitignore")
-    exclude = _parse_file(directory / ".git" / "info" / "exclude", f"{prefix}.git/info/exclude")
+    fimble = _parse_file(f"{directory}/.fimbleignore", f"{prefix}.fimbleignore")
+    git = _parse_file(f"{directory}/.gitignore", f"{prefix}.gitignore")
+    exclude = _parse_file(f"{directory}/.git/info/exclude", f"{prefix}.git/info/exclude")
     if not (fimble or git or exclude):
         return outer
     return _Layers(
@@ -108,16 +111,16 @@ def _read(directory: Path, outer: _Layers, depth: int, prefix: str) -> _Layers:
     )
 
 
-def _parse_file(path: Path, source: str) -> IgnoreFile | None:
+def _parse_file(path: str, source: str) -> IgnoreFile | None:
+    """Read an ignore file; like git, one that is a link is passed over."""
     try:
-        if not path.is_file():  # a named pipe would never end
-            return None
-        with path.open("rb") as stream:
-            text = stream.read(_MAX_BYTES).decode("utf-8", errors="replace")
-    except OSError as error:
+        data, _ = read_regular(path, _MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
         logger.warning("cannot read %s: %s", source, error)
         return None
-    return parse(source, text)
+    return parse(source, data.decode("utf-8", errors="replace"))
 
 
 def _repository_above(root: Path) -> Path | None:

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from fimble.index.content import decode
-from fimble.index.extraction import read
+from fimble.index.content import MAX_BYTES, decode
 from fimble.index.files import Signature
+from fimble.index.reading import read_regular
 from fimble.syntax.tags import content_hash_of
 
 MAX_CHARACTERS = 8_000_000
@@ -56,11 +56,11 @@ class VerifiedTexts:
 
     def _read(self, path: str, expected_hash: str) -> _Held | None:
         try:
-            data, signature = read(self._root / path)
+            data, status = read_regular(self._root / path, MAX_BYTES)
         except OSError:
             return None
         text = decode(data) if content_hash_of(data) == expected_hash else None
-        return None if text is None else _Held(signature, expected_hash, text)
+        return None if text is None else _Held(Signature.of(status), expected_hash, text)
 
     def _keep(self, path: str, held: _Held) -> None:
         self._held[path] = held

@@ -1,7 +1,7 @@
 """The worker process: parsing holds the interpreter's lock, so it happens outside of the server.
 
-The process is spawned, never forked; it writes nothing to file descriptor 1, which is the wire of the language server; and
-it ends with its parent, however that ends.
+The process is spawned, never forked; it touches neither file descriptor 0 nor 1, which are the wire of the language
+server; and it ends with its parent, however that ends.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ class Worker:
         await self._end()
 
     async def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None and not self._is_closed:
+        if self._pid is None and not self._is_closed:  # also when the last start was cancelled half-way
             try:
-                self._pool = self._new_pool()
+                self._pool = self._pool or self._new_pool()
                 self._pid = await asyncio.get_running_loop().run_in_executor(self._pool, os.getpid)
             except (OSError, ImportError, BrokenProcessPool) as error:
                 await self._end()
@@ -136,6 +136,7 @@ def _initialise(root: Path, store_directory: Path | None) -> None:
     """Prepare the worker process."""
     global _store  # noqa: PLW0603 - the process's own state, set once
     os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if store_directory is not None:

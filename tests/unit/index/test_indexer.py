@@ -87,7 +87,7 @@ async def test_a_warm_start_reads_nothing(made, monkeypatch):
     first = made()
     await first.run()
     await first.close()
-    monkeypatch.setattr(extraction, "read", None)
+    monkeypatch.setattr(extraction, "read_regular", None)
     second = made()
     report = await second.run()
     assert (report.n_read, report.n_recalled) == (0, 6)

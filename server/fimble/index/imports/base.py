@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
+from fimble.index.reading import read_regular
 from fimble.syntax.facts import Import, ImportedName
 
 logger = logging.getLogger(__name__)
@@ -165,11 +166,11 @@ class Project:
 
     def _read(self, path: str) -> str:
         try:
-            with (self.root / path).open("rb") as stream:
-                return stream.read(MAX_CONFIG_BYTES).decode("utf-8-sig", errors="replace")
+            data, _ = read_regular(self.root / path, MAX_CONFIG_BYTES)
         except OSError as error:
             logger.info("cannot read %s: %s", path, error)
             return ""
+        return data.decode("utf-8-sig", errors="replace")
 
     def per_layout(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return what `compute` gave for `key`; it is asked anew after a file or a configuration came, went or changed."""
