@@ -16,6 +16,9 @@ MAX_DEPTH = 24
 """Re-exports and base classes followed one behind the other; a library's deepest chains have about ten."""
 
 _PACKAGE_FILES = ("__init__.py", "__init__.pyi")
+MAX_FILES = 500
+"""Wildcard re-exports followed from one file; recursion in Python ends not far above."""
+
 _MAX_HELD = 256
 _SCRIPT = frozenset({"javascript", "typescript", "tsx"})
 _CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})
@@ -137,12 +140,13 @@ def _members(facts: FileFacts | None, class_name: str) -> list[Definition]:
 
 
 class _Search:
-    """One question. Remembers what is being looked for, so that circles of re-exports end."""
+    """One question and those that it leads to."""
 
     def __init__(self, lookup: Lookup, top_level: Callable[[FileFacts], dict[str, list[Definition]]]) -> None:
         self._lookup = lookup
         self._top_level = top_level
-        self._active: set[tuple[str, str, bool]] = set()
+        self._answers: dict[tuple[str, str, bool], list[_Target]] = {}
+        self._active: list[tuple[str, str, bool]] = []
 
     def expression(self, path: str, name: str) -> list[_Target]:
         """Follow a dotted name as the code of a file writes it."""
@@ -167,13 +171,13 @@ class _Search:
 
     def public_names(self, path: str) -> list[str]:
         """List the names a file offers: by its list, or what it defines and re-exports, wildcards followed."""
-        return list(dict.fromkeys(self._public_names(path, 0)))
+        return list(dict.fromkeys(self._public_names(path, set())))
 
-    def _public_names(self, path: str, depth: int) -> Iterator[str]:
+    def _public_names(self, path: str, seen: set[str]) -> Iterator[str]:
         facts = self._lookup.facts_of(path)
-        if facts is None or depth > MAX_DEPTH or (path, "*", True) in self._active:
+        if facts is None or path in seen:
             return
-        self._active.add((path, "*", True))
+        seen.add(path)
         if facts.exports is not None:
             yield from facts.exports
         if facts.exports is None or facts.language in _SCRIPT:
@@ -181,15 +185,16 @@ class _Search:
             for resolution in self._lookup.resolutions_of(path):
                 if resolution.path is not None and _passes_on(resolution, facts):
                     yield from (name.local for name in resolution.names if not name.local.startswith("_"))
-                    if resolution.is_wildcard:
-                        yield from self._public_names(resolution.path, depth + 1)
-        self._active.discard((path, "*", True))
+                    if resolution.is_wildcard and len(seen) <= MAX_FILES:
+                        yield from self._public_names(resolution.path, seen)
 
     def _once(self, path: str, name: str, *, is_outside: bool) -> list[_Target]:
+        """Ask each question once: circles end, and barrels of barrels are not walked on every way through them."""
         key = (path, name, is_outside)
-        if key in self._active or len(self._active) > MAX_DEPTH:
-            return []
-        self._active.add(key)
+        if key in self._answers or len(self._active) > MAX_DEPTH:
+            return self._answers.get(key, [])
+        self._answers[key] = []
+        self._active.append(key)
         facts = self._lookup.facts_of(path)
         if facts is None:
             found: Iterable[_Target] = ()
@@ -197,8 +202,8 @@ class _Search:
             found = self._script_export(facts, name)
         else:
             found = self._inside(facts, name)
-        targets = list(dict.fromkeys(found))
-        self._active.discard(key)
+        targets = self._answers[key] = list(dict.fromkeys(found))
+        self._active.pop()
         return targets
 
     def _inside(self, facts: FileFacts, name: str) -> Iterator[_Target]:

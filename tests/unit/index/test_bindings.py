@@ -103,6 +103,18 @@ def test_a_chain_of_reexports_is_followed_to_a_limit(tmp_path):
     assert made.resolve_name("m0.py", "x") == []
 
 
+def test_barrels_of_barrels_are_walked_once(tmp_path):
+    levels = [
+        facts(f"b{n}{side}.ts", [], [take(f"./b{n + 1}{s}", is_wildcard=True, is_reexport=True) for s in "xyz"])
+        for n in range(20)
+        for side in "xyz"
+    ]
+    ends = [facts(f"b20{side}.ts", [f"end{side}"]) for side in "xyz"]
+    made = workspace(tmp_path, *levels, *ends, facts("app.ts", [], [take("./b0x", "endz", alias="all")]))
+    assert written(made.resolve_name("app.ts", "endz")) == ["b20z.ts:endz"]
+    assert written(made.members_of_module("app.ts", "all")) == ["b20x.ts:endx", "b20y.ts:endy", "b20z.ts:endz"]
+
+
 def test_members_of_a_module_are_what_it_offers(tmp_path):
     made = workspace(
         tmp_path, *PYTHON, facts("main.py", [], ["import app", "from app import core", "import app.extra as e"])
