@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from fimble.syntax.documentation import doc_of
 from fimble.syntax.exports import DEFAULT, Exports
@@ -23,14 +24,16 @@ def make_definitions(
     exports: Exports,
     imported: list[tuple[int, int]],
     *,
-    is_script: bool,
+    imported_names: AbstractSet[str] = frozenset(),
+    is_script: bool = False,
 ) -> tuple[Definition, ...]:
     """Make the definitions of one file, in source order.
 
-    `imported` are the byte ranges of imports: names bound in them are no definitions. `is_script` says that the file
-    neither imports nor exports, so that it shares its names with every other script.
+    `imported` are the byte ranges of imports: names bound in them are no definitions; nor are variables that stand in for
+    one of `imported_names` where it cannot be imported. `is_script` says that the file neither imports nor exports, so
+    that it shares its names with every other script.
     """
-    maker = _Maker(source, language, exports, imported, is_script=is_script)
+    maker = _Maker(source, language, exports, imported, imported_names, is_script=is_script)
     for frame in frames:
         maker.add(frame)
     # A constructor that binds a method (`this.go = this.go.bind(this)`), or sets a property, declares no field.
@@ -47,6 +50,7 @@ class _Maker:
         language: Language,
         exports: Exports,
         imported: list[tuple[int, int]],
+        imported_names: AbstractSet[str],
         *,
         is_script: bool,
     ) -> None:
@@ -54,6 +58,7 @@ class _Maker:
         self.language = language
         self.exports = exports
         self.imported = imported
+        self.imported_names = imported_names
         self.is_script = is_script
         self.found: list[Definition] = []
         self._fields: set[tuple[str, str]] = set()
@@ -70,7 +75,7 @@ class _Maker:
         for start, end in frame.names:
             name = self.source.text(start, end)
             self._names.setdefault(frame, f"{parent}.{name}" if parent else name)
-            if self._is_imported(start) or (frame.kind == "field" and self._is_needless(parent, name)):
+            if self._is_imported(frame, name, start) or (frame.kind == "field" and self._is_needless(parent, name)):
                 continue
             written = written or self._write(frame)
             self.found.append(self._definition(frame, name, parent, *written))
@@ -89,7 +94,9 @@ class _Maker:
         self._n_members[frame.parent] = n_members = self._n_members.get(frame.parent, 0) + 1
         return n_members > MOST_LITERAL_MEMBERS
 
-    def _is_imported(self, byte: int) -> bool:
+    def _is_imported(self, frame: Frame, name: str, byte: int) -> bool:
+        if frame.parent is None and name in self.imported_names and frame.kind in ("constant", "variable"):
+            return True
         return bool(self.imported) and byte < self.imported[-1][1] and any(a <= byte < b for a, b in self.imported)
 
     def _is_needless(self, parent: str, name: str) -> bool:

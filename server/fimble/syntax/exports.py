@@ -28,7 +28,8 @@ class Exports:
 
 def collect_exports(captures: Captures, source: Source) -> Exports:
     """Put the export captures of a tags query together."""
-    lists = _places(captures, "export.list")
+    inner = _places(captures, "definition.module")  # what a namespace exports, the file does not
+    lists = [place for place in _places(captures, "export.list") if not _is_within(place[0], inner)]
     found = Exports(frozenset(lists))
     if not lists:
         return found
@@ -44,6 +45,8 @@ def collect_exports(captures: Captures, source: Source) -> Exports:
         if not _is_within(start, foreign):  # what is passed on from another file has no name in this one
             _add_local(found, public, local or public)
     for start, end in _places(captures, "export.default"):
+        if _is_within(start, inner):
+            continue
         found.names.append((start, DEFAULT))
         _add_local(found, DEFAULT, source.text(start, end))
     return found
@@ -65,5 +68,6 @@ def _text_inside(places: list[tuple[int, int]], start: int, end: int, source: So
 
 
 def _is_within(byte: int, ranges: list[tuple[int, int]]) -> bool:
+    """Look for a range around `byte`; ranges do not overlap, or begin where another one does."""
     index = bisect_right(ranges, byte, key=lambda place: place[0]) - 1
     return index >= 0 and byte < ranges[index][1]

@@ -17,10 +17,11 @@ CALLABLE_KINDS = frozenset({"function", "method"})
 # declaration and no more has the same place as that declaration, and is around it.
 _ORDER = {
     "wrapper": 0,
+    "wrapper.ambient": 0,
     "body": 1,
     "scope": 2,
-    "decorator": 3,
-    "decorator.kept": 4,
+    "decorator.kept": 3,
+    "decorator": 4,
     "definition.class": 5,
     "definition.interface": 5,
     "definition.enum": 5,
@@ -122,6 +123,8 @@ class _Sweeper:
         self._is_constructing = False
         self._decorators: list[tuple[int, int, bool]] = []
         self._wrapper: Span | None = None
+        self._is_ambient = False
+        """The wrapper says that what is inside exists elsewhere."""
         self._ambient: Span = (0, 0)
 
     def run(self, events: list[tuple[int, int, int, str]]) -> None:
@@ -151,9 +154,10 @@ class _Sweeper:
             self._enter(name, start, end)
         elif name == "doc":
             self._document(start, end)
-        elif name == "wrapper":
-            if self._wrapper is None or self._wrapper[1] <= start:
-                self._wrapper = (start, end)
+        elif name in ("wrapper", "wrapper.ambient"):
+            is_inside = self._wrapper is not None and start < self._wrapper[1]
+            self._wrapper = self._wrapper if is_inside else (start, end)
+            self._is_ambient = name == "wrapper.ambient"
         elif name in ("decorator", "decorator.kept"):
             self._decorate(start, end, is_kept=name == "decorator.kept")
         elif self._stack:
@@ -191,14 +195,12 @@ class _Sweeper:
     def _adorn(self, frame: Frame) -> None:
         """Give a new frame what stands in front of it."""
         frame.decorators, self._decorators = self._decorators, []
-        if self._wrapper is not None:
-            start, end = self._wrapper
-            if start <= frame.start < end:
-                frame.wrapper = start
-            self._wrapper = None
-        frame.is_ambient = frame.start < self._ambient[1] or (frame.parent is not None and frame.parent.is_ambient)
-        if frame.wrapper >= 0 and b"declare" in self.source.data[frame.wrapper : frame.start].split():
-            frame.is_ambient = True
+        is_inside_ambient = frame.parent is not None and frame.parent.is_ambient
+        frame.is_ambient = is_inside_ambient or frame.start < self._ambient[1]
+        if self._wrapper is not None and self._wrapper[0] <= frame.start < self._wrapper[1]:
+            frame.wrapper = self._wrapper[0]
+            frame.is_ambient |= self._is_ambient
+        self._wrapper = None
 
     def _decorate(self, start: int, end: int, *, is_kept: bool) -> None:
         top = self._stack[-1] if self._stack else None
@@ -206,9 +208,8 @@ class _Sweeper:
             return  # of a parameter
         # Inside the declaration it is about, or in front of it.
         target = top.decorators if top is not None and not top.names else self._decorators
-        if is_kept and target and target[-1][:2] == (start, end):
-            target.pop()
         target.append((start, end, is_kept))
+        self._close_off(end)  # its arguments declare nothing
 
     def _enter(self, name: str, start: int, end: int) -> None:
         top = self._stack[-1] if self._stack else None
@@ -242,7 +243,7 @@ class _Sweeper:
         if frame.body is not None:
             return
         match name:
-            case "name":
+            case "name" if end > start:  # a name that is missing is a node without text
                 frame.names.append((start, end))
             case "value":
                 frame.value = frame.value or (start, end)
@@ -252,7 +253,7 @@ class _Sweeper:
             case "base":
                 frame.bases.append((start, end))
             case "header":
-                frame.header_end = end
+                frame.header_end = end if frame.header_end < 0 else frame.header_end
             case "parent":
                 frame.owner = (start, end)
             case "hidden":

@@ -26,7 +26,7 @@ def count_references(
     markup = counter.count("markup")
     member = counter.count("member") + dotted if dotted else counter.count("member")
     # A declared name is a bare one or a member, by language and place: what is not found among the former is a latter.
-    declared = counter.count("name")
+    declared = counter.count("name") + counter.count("export.public")
     bound = {source.data[node.start_byte : node.end_byte] for node in captures.get("local", ())} | local
     hidden = bound - {name.encode("utf-8", "replace") for name in visible}
     found = []
@@ -36,9 +36,17 @@ def count_references(
         text = name.decode("utf-8", "replace")
         if n > 0 and text[:1].islower():
             n -= markup[name]
-        if n > 0 and text not in language.builtins and text != "_" and not text.isspace():
+        if n > 0 and text not in language.builtins and not _is_mere_syntax(text, language):
             found.append((text, n))
     return tuple(found)
+
+
+def _is_mere_syntax(name: str, language: Language) -> bool:
+    """True for "_", for names that only the interpreter gives meaning to, and for no names at all: a name that is missing
+    is a node without text, and those in imports have been made blanks.
+    """
+    is_special = language.visibility == "underscore" and name.startswith("__") and name.endswith("__")
+    return not name.strip() or name == "_" or is_special
 
 
 class _Counter:

@@ -14,6 +14,7 @@ import tree_sitter
 
 from fimble.syntax.line_head import read_head
 from fimble.syntax.queries import run_query_at
+from fimble.syntax.source import Line, line_at
 
 if TYPE_CHECKING:
     from fimble.syntax.trees import SyntaxTree
@@ -72,34 +73,25 @@ class SyntaxContext:
         return next((scope.end_line for scope in reversed(self.scopes) if scope.kind == "function"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The line a place is on: byte offsets."""
-
-    start: int
-    content: int
-    """Where its indentation ends."""
-    end: int
-
-    @property
-    def is_blank(self) -> bool:
-        return self.content == self.end
-
-
 def find_context(tree: SyntaxTree, byte: int) -> SyntaxContext:
     """Say what encloses a byte offset of the tree's text."""
     source = tree.source
     byte = max(0, min(byte, len(source)))
-    line = _line_at(source, byte)
+    line = line_at(source, byte)
     if not tree.n_errors(line.start, line.end):
-        return _Finder(tree, source, byte, line).context()
+        return _Finder(tree, byte, line).context()
     return _context_of_broken_line(tree, source, byte, line)
 
 
-def _context_of_broken_line(tree: SyntaxTree, source: bytes, byte: int, line: _Line) -> SyntaxContext:
-    mended = _mended(tree, line)
-    around = mended or _Finder(tree, source, byte, line).context()
-    before = mended or (around if line.is_blank else _Finder(tree, source, line.content, line).context())
+def _context_of_broken_line(tree: SyntaxTree, source: bytes, byte: int, line: Line) -> SyntaxContext:
+    mended = None if line.is_blank else tree.mended_at(byte)
+    if mended is None:
+        around = _Finder(tree, byte, line).context()
+        before = around if line.is_blank else _Finder(tree, line.content, line).context()
+    else:
+        place = mended.start_byte + (1 if mended.filler else 0)
+        line = line if mended.filler else Line(line.start, line.content, line.content)
+        around = before = _Finder(mended.tree, place, line, filler_at=mended.start_byte).context()
     head = read_head(source[line.start : byte], tree.language, in_string=before.in_string, in_comment=before.in_comment)
     return SyntaxContext(
         scopes=around.scopes,
@@ -111,28 +103,12 @@ def _context_of_broken_line(tree: SyntaxTree, source: bytes, byte: int, line: _L
     )
 
 
-def _mended(tree: SyntaxTree, line: _Line) -> SyntaxContext | None:
-    """Read the text as it is with the line replaced by nothing, or by a statement that does nothing; None when it is as
-    broken as before.
-    """
-    if line.is_blank:
-        return None
-    n_errors = tree.n_errors()
-    for filler in (b"pass", b"") if tree.language.block == "colon" else (b"",):
-        mended = tree.spliced(line.content, line.end, filler)
-        if mended.n_errors() < n_errors:
-            text, place = mended.source, line.content + (1 if filler else 0)
-            filler_at = line.content if filler else -1
-            return _Finder(mended, text, place, _line_at(text, place), filler_at).context()
-    return None
-
-
 class _Finder:
     """Reads one tree around one place."""
 
-    def __init__(self, tree: SyntaxTree, source: bytes, byte: int, line: _Line, filler_at: int = -1) -> None:
+    def __init__(self, tree: SyntaxTree, byte: int, line: Line, filler_at: int = -1) -> None:
         self.language = tree.language
-        self.source = source
+        self.source = tree.source
         self.byte = byte
         self.line = line
         self.filler_at = filler_at
@@ -193,7 +169,7 @@ class _Finder:
         return scopes + [item for item in above if item[1].id not in known and self._indent_of(item[1]) < column]
 
     def _indent_of(self, node: tree_sitter.Node) -> int:
-        line = _line_at(self.source, node.start_byte)
+        line = line_at(self.source, node.start_byte)
         return line.content - line.start
 
     def _enclosing(self, kind: str, node: tree_sitter.Node, name: str) -> EnclosingScope:
@@ -217,16 +193,6 @@ def _is_text(node: tree_sitter.Node) -> bool:
     """True for a statement that is a string and nothing else: documentation."""
     child = node.named_child(0) if node.named_child_count == 1 else None
     return child is not None and child.type == "string"
-
-
-def _line_at(source: bytes, byte: int) -> _Line:
-    start = max(source.rfind(b"\n", 0, byte), source.rfind(b"\r", 0, byte)) + 1
-    ends = [end for end in (source.find(b"\n", byte), source.find(b"\r", byte)) if end >= 0]
-    end = min(ends, default=len(source))
-    content = start
-    while content < end and source[content] in b" \t\f":
-        content += 1
-    return _Line(start, content, end)
 
 
 def _lsp_line(source: bytes, byte: int) -> int:

@@ -37,8 +37,8 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
     start = frame.wrapper if frame.wrapper >= 0 else frame.start
     if frame.names and frame.kind == "field" and source.data[frame.start : frame.names[0][0]].endswith(_INSTANCE_MARKS):
         start = frame.names[0][0]
-    if frame.body is not None:
-        end = frame.header_end if frame.header_end > 0 else frame.body[0]
+    if frame.body is not None or frame.header_end > 0:  # half-typed, a function may have a header and no body
+        end = frame.header_end if frame.header_end > 0 or frame.body is None else frame.body[0]
         text = _cut(frame, source, start, end)[:LONGEST_HEADER].rstrip()
         if language.block == "brace" and frame.kind not in CALLABLE_KINDS:
             text += " {"

@@ -11,9 +11,13 @@ from fimble.syntax.languages import language_named
 _CALLABLE_KINDS = ("function", "method")
 
 
-def skeleton(facts: FileFacts, *, with_docs: bool = True) -> list[str]:
-    """Give every declaration of a file, as lines of source; [] when it has none or its language is unknown."""
-    text = render_declarations(facts.definitions, language_named(facts.language), with_docs=with_docs)
+def skeleton(facts: FileFacts, *, with_docs: bool = True, with_hidden: bool = True) -> list[str]:
+    """Give the declarations of a file, as lines of source; [] when it has none or its language is unknown.
+
+    Without `with_hidden`, those that other files cannot see are left out.
+    """
+    definitions = [definition for definition in facts.definitions if with_hidden or definition.is_exported]
+    text = render_declarations(definitions, language_named(facts.language), with_docs=with_docs)
     return text.split("\n") if text else []
 
 
@@ -44,6 +48,7 @@ class _Writer:
         self._is_header_bare = False
         """The last line is a header that has nothing under it yet."""
         self._last = (-1, "")
+        self._parameters = ""
 
     def add(self, definition: Definition) -> None:
         """Write the next declaration in source order."""
@@ -51,6 +56,9 @@ class _Writer:
         if statement == self._last:
             return  # it declares several names
         self._last = statement
+        if self.language.block == "brace" and definition.kind == "field" and definition.signature in self._parameters:
+            return  # a field that the constructor's parameters show already
+        self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
         parent = "" if _names_its_owner(definition) else definition.parent
         self._enter(parent)
         opener = ":" if self.language.block == "colon" else "{"

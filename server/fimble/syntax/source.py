@@ -1,12 +1,40 @@
-"""`Source`: the bytes of one file with their lines, as trees and queries count them."""
+"""The bytes of one file and their lines, as trees and queries count them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 from fimble.text.encodings import utf8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a line is, in byte offsets."""
+
+    start: int
+    content: int
+    """Where its indentation ends."""
+    end: int
+    """Before its line break."""
+
+    @property
+    def is_blank(self) -> bool:
+        """True when there is nothing but indentation."""
+        return self.content == self.end
+
+
+def line_at(data: bytes, byte: int) -> Line:
+    """Find the line of a byte offset."""
+    start = max(data.rfind(b"\n", 0, byte), data.rfind(b"\r", 0, byte)) + 1
+    ends = [end for end in (data.find(b"\n", byte), data.find(b"\r", byte)) if end >= 0]
+    end = min(ends, default=len(data))
+    content = start
+    while content < end and data[content] in b" \t\f":
+        content += 1
+    return Line(start, content, end)
 
 
 class Source:

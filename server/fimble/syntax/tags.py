@@ -29,13 +29,15 @@ def extract(
 ) -> FileFacts:
     """Read the facts of one file; `tree`, if given, must be of `source`.
 
-    Never fails: without a grammar, or when the text is too large or not of its language, the facts are lexical.
+    Never fails: without a grammar, or when the text is too large or not of its language, the facts are lexical. A tree
+    that knows of its last edit gives the facts without that line, if the line breaks it: while somebody types, what a
+    file declares does not come and go.
     """
     row = language_named(language) if isinstance(language, str) else language
     text = Source(source)
     if tree is None and row is not None:
         tree = SyntaxTree.parse(row, text.data)
-    captures = run_query(tree.language, ("tags", "imports"), tree.root) if tree else {}
+    captures = run_query(tree.language, ("tags", "imports"), tree.mended().root) if tree else {}
     if tree is None or not captures:
         return lexical_facts(path, row, text, content_hash, name=row.name if row else str(language))
     return _facts(path, tree, captures, text, content_hash)
@@ -46,8 +48,11 @@ def _facts(path: str, tree: SyntaxTree, captures: Captures, source: Source, cont
     exports = collect_exports(captures, source)
     imports = collect_imports(captures, source)
     frames, local = sweep(captures, source, language.constructors)
-    is_script = not imports and not exports.lists and "wrapper" not in captures
-    definitions = make_definitions(frames, source, language, exports, import_ranges(captures), is_script=is_script)
+    is_script = not imports and not exports.lists and not _has_exported_declarations(captures)
+    taken = {name.local for statement in imports for name in statement.names}
+    definitions = make_definitions(
+        frames, source, language, exports, import_ranges(captures), imported_names=taken, is_script=is_script
+    )
     visible = _names_in_sight(definitions, imports)
     return FileFacts(
         path=path,
@@ -61,6 +66,12 @@ def _facts(path: str, tree: SyntaxTree, captures: Captures, source: Source, cont
         export_aliases=tuple(exports.aliases),
         n_errors=tree.n_errors(),
     )
+
+
+def _has_exported_declarations(captures: Captures) -> bool:
+    """Look for `export` in front of a declaration of the file itself (not of a namespace in it)."""
+    parents = [node.parent for node in captures.get("wrapper", ())]
+    return any(parent is not None and parent.parent is None for parent in parents)
 
 
 def _names_in_sight(definitions: Iterable[Definition], imports: Iterable[Import]) -> set[str]:

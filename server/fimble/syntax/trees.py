@@ -6,14 +6,16 @@ Offsets are UTF-8 bytes throughout. Nodes must not be kept across an edit.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import tree_sitter
 
-from fimble.syntax.language import Language
+from fimble.syntax.language import Block, Language
 from fimble.syntax.languages import grammar
 from fimble.syntax.scopes import SyntaxContext, find_context
-from fimble.text.spans import ByteEdit
+from fimble.syntax.source import line_at
+from fimble.text.spans import ByteEdit, BytePoint
 
 MOST_BYTES = 1_000_000
 """Above it no tree is built: some 0.2 s of parsing that nothing can interrupt, and no model reads such a file."""
@@ -30,6 +32,14 @@ BYTES_PER_ERROR = 50
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
 
 
+_FILLERS: dict[Block, tuple[bytes, ...]] = {
+    "colon": (b"0", b"", b"if 0:"),
+    "brace": (b"", b"{"),
+    "end": (b"",),
+}
+"""What may stand for a line: a statement, nothing (between brackets), the opener of a block."""
+
+
 class HasSource(Protocol):
     """What can give its text when it is asked for: a `Document`."""
 
@@ -42,18 +52,34 @@ def may_parse(language: Language, size: int) -> bool:
     return size <= MOST_BYTES and grammar(language) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class MendedTree:
+    """A tree in which something harmless stands for a broken line; all offsets are those of the text itself."""
+
+    tree: SyntaxTree
+    start_byte: int
+    """Where the line's content starts."""
+    filler: bytes
+    """What stands there now, blanks behind it left aside."""
+
+
 class SyntaxTree:
     """The tree of one text. One owner; not for use by two threads."""
 
-    __slots__ = ("_is_fresh", "_parser", "_pending", "_source", "_tree", "language")
+    __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_source", "_tree", "language")
 
-    def __init__(self, language: Language, source: bytes, parser: tree_sitter.Parser, tree: tree_sitter.Tree) -> None:
+    def __init__(
+        self, language: Language, source: bytes, parser: tree_sitter.Parser, tree: tree_sitter.Tree | None
+    ) -> None:
         self.language = language
         self._source = source
         self._parser = parser
         self._tree = tree
+        """None when the text has become something that no tree is built of."""
         self._pending: HasSource | None = None
-        self._is_fresh = True
+        self._is_edited = False
+        self._edited_at = -1
+        """Byte offset of the last edit; -1 before the first."""
 
     @classmethod
     def parse(cls, language: Language, source: bytes) -> SyntaxTree | None:
@@ -70,52 +96,89 @@ class SyntaxTree:
 
     def edit(self, edit: ByteEdit) -> None:
         """Shift the tree by one edit; `update` or `pend` must give the new text before the tree is looked at again."""
-        self._tree.edit(
-            edit.start_byte,
-            edit.old_end_byte,
-            edit.new_end_byte,
-            (edit.start_point.row, edit.start_point.column),
-            (edit.old_end_point.row, edit.old_end_point.column),
-            (edit.new_end_point.row, edit.new_end_point.column),
-        )
-        self._is_fresh = False
+        self._is_edited = True
+        self._edited_at = edit.new_end_byte
+        if self._tree is not None:
+            self._tree.edit(
+                edit.start_byte,
+                edit.old_end_byte,
+                edit.new_end_byte,
+                (edit.start_point.row, edit.start_point.column),
+                (edit.old_end_point.row, edit.old_end_point.column),
+                (edit.new_end_point.row, edit.new_end_point.column),
+            )
 
     def update(self, source: bytes) -> None:
         """Take the text as it is after all edits so far."""
         self._pending = None
-        self._is_fresh = self._is_fresh and source == self._source
+        if not self._is_edited and source == self._source:
+            return
+        if not _fits(source):
+            self._tree = None
+        elif self._tree is None or not self._is_edited:  # nothing is known of what has changed
+            self._tree = self._parser.parse(source)
+        else:
+            self._tree = self._parser.parse(source, self._tree)
         self._source = source
+        self._is_edited = False
 
     def pend(self, document: HasSource) -> None:
-        """Take the text from `document` once somebody looks: encoding it per keystroke would be for nothing."""
+        """Take the text from `document` once somebody looks: to encode and parse it per keystroke would be for nothing."""
         self._pending = document
 
     def _refresh(self) -> None:
         if self._pending is not None:
             self.update(self._pending.source_bytes())
-        if not self._is_fresh:
-            fits = _fits(self._source)
-            # What has grown too large gets the tree of an empty text: nothing is known of it, and nothing hangs.
-            self._tree = self._parser.parse(self._source, self._tree) if fits else self._parser.parse(b"")
-            self._is_fresh = True
+
+    # Other texts like this one
 
     def spliced(self, start_byte: int, end_byte: int, replacement: bytes) -> SyntaxTree:
         """Give the tree of this text with a range replaced; this one stays as it is."""
-        self._refresh()
-        tree = self._tree.copy()
-        other = SyntaxTree(self.language, self._source, self._parser, tree)
-        source = self._source[:start_byte] + replacement + self._source[end_byte:]
+        before = self.source
+        source = before[:start_byte] + replacement + before[end_byte:]
         new_end = start_byte + len(replacement)
-        tree.edit(
-            start_byte,
-            end_byte,
-            new_end,
-            _point(self._source, start_byte),
-            _point(self._source, end_byte),
-            _point(source, new_end),
+        other = SyntaxTree(self.language, before, self._parser, self._tree.copy() if self._tree else None)
+        other.edit(
+            ByteEdit(
+                start_byte,
+                end_byte,
+                new_end,
+                _point(before, start_byte),
+                _point(before, end_byte),
+                _point(source, new_end),
+            )
         )
-        other._source, other._is_fresh = source, False  # the same class
+        other.update(source)
         return other
+
+    def mended_at(self, byte: int) -> MendedTree | None:
+        """Give the tree of this text with the line at `byte` overwritten by blanks, or by a few characters that do no harm
+        there; None when that leaves it as broken as it is.
+
+        A half-typed line can cost the tree what is around it, and much of what follows.
+        """
+        source = self.source
+        line = line_at(source, byte)
+        n_errors = self.n_errors()
+        best: MendedTree | None = None
+        for filler in _FILLERS[self.language.block] if n_errors else ():
+            if len(filler) > line.end - line.content:
+                continue
+            text = filler.ljust(line.end - line.content)
+            tree = self.spliced(line.content, line.end, text)
+            n_left = tree.n_errors()
+            if n_left < n_errors:
+                best, n_errors = MendedTree(tree, line.content, filler), n_left
+            if n_left == 0:
+                break
+        return best
+
+    def mended(self) -> SyntaxTree:
+        """Give this tree, or if it has errors, the one without the line of the last edit if that has fewer."""
+        if self._edited_at < 0:
+            return self
+        mended = self.mended_at(min(self._edited_at, len(self.source)))
+        return mended.tree if mended else self
 
     # Looking at it
 
@@ -129,7 +192,7 @@ class SyntaxTree:
     def root(self) -> tree_sitter.Node:
         """The root node; reparses if there were edits."""
         self._refresh()
-        return self._tree.root_node
+        return (self._tree or self._parser.parse(b"")).root_node
 
     def node_at(self, byte: int) -> tree_sitter.Node:
         """Give the smallest named node around a byte offset; the root when there is none."""
@@ -188,5 +251,5 @@ def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:
     return sum(1 for _ in _error_nodes(root, 0, SAMPLE)) * BYTES_PER_ERROR <= SAMPLE
 
 
-def _point(source: bytes, byte: int) -> tuple[int, int]:
-    return source.count(b"\n", 0, byte), byte - (source.rfind(b"\n", 0, byte) + 1)
+def _point(source: bytes, byte: int) -> BytePoint:
+    return BytePoint(source.count(b"\n", 0, byte), byte - (source.rfind(b"\n", 0, byte) + 1))

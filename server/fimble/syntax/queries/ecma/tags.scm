@@ -164,6 +164,7 @@
 
 (shorthand_property_identifier_pattern) @local
 (rest_pattern (identifier) @local)
+(array_pattern (identifier) @local)
 (catch_clause parameter: (identifier) @local)
 (for_in_statement left: (identifier) @local)
 (arrow_function parameter: (identifier) @local)

@@ -7,6 +7,7 @@
 (field_definition property: [(property_identifier) (private_property_identifier)] @name) @definition.field
 (field_definition value: [
   (arrow_function "=>" @header body: (_) @body) @kind.method
+  (function_expression body: (_) @body) @kind.method
   (_) @value
 ])
 

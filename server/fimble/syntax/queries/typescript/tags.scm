@@ -42,6 +42,7 @@
 (public_field_definition type: (type_annotation (_) @type))
 (public_field_definition value: [
   (arrow_function "=>" @header body: (_) @body) @kind.method
+  (function_expression body: (_) @body) @kind.method
   (_) @value
 ])
 (abstract_method_signature name: (_) @name) @definition.method
@@ -86,7 +87,7 @@
   (string (string_fragment) @name)
 ] body: (statement_block) @body) @definition.module
 (ambient_declaration (statement_block) @body)
-(ambient_declaration) @wrapper
+(ambient_declaration) @wrapper.ambient
 
 (export_statement "=" @export.list (identifier) @export.default)
 
