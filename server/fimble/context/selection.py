@@ -84,13 +84,13 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
     ranked = _ranked(snapshot, scope, evidence, distance)
     chosen = _Choice(meter)
-    chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE))
-    strong = chosen.keys
+    chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE), skips=False)
     room = min(budget.similar, budget.cross_file - chosen.tokens)
     similar = _similar_sections(snapshot, evidence, distance, room, frame, windows)
     left = budget.cross_file - sum(section.tokens for section in similar)
-    chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left)
+    chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left, skips=True)
     dependencies = _declaration_sections(snapshot, chosen, distance, frame)
+    strong = chosen.keys & {r.candidate.key for r in ranked if r.score >= STRONG_SCORE}
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
 
 
@@ -115,15 +115,20 @@ class _Choice:
     def keys(self) -> frozenset[tuple[str, str, int]]:
         return frozenset(self._taken)
 
-    def take(self, ranked: Iterable[Ranked], most_tokens: int) -> None:
-        """Take candidates in order as long as all that is taken stays within `most_tokens`."""
+    def take(self, ranked: Iterable[Ranked], most_tokens: int, *, skips: bool) -> None:
+        """Take candidates in order as long as all that is taken stays within `most_tokens`.
+
+        At one that does not fit, go on to cheaper ones (`skips`), or leave the room to others.
+        """
         for item in ranked:
             candidate = item.candidate
             if candidate.key in self._taken:
                 continue
             cost = self._cost(candidate)
             if self.tokens + cost > most_tokens:
-                continue
+                if skips:
+                    continue
+                return
             self.tokens += cost
             self._taken.add(candidate.key)
             self.by_path.setdefault(candidate.path, []).append(candidate)
@@ -207,9 +212,7 @@ def _similar_sections(
         for path in nearest_files(snapshot, distance)
         if (facts := workspace.facts_of(path)) is not None
     ]
-    matches = most_similar(
-        evidence.weights, files, files_using=workspace.symbols.files_using, shown=snapshot.document.text, most=8
-    )
+    matches = most_similar(evidence.weights, files, shown=snapshot.document.text, most=8)
     sections: list[Section] = []
     for match in matches:
         section = _similar_section(match, workspace, frame)

@@ -19,6 +19,16 @@ LEAST_NAMES = 3
 LONGEST_LINE = 400
 """What has fewer names or longer lines is no code that anybody would imitate."""
 
+_KEYWORDS = """
+and any arguments as async await bool boolean break case catch class const constructor continue declare def default
+del delete dict do elif else enum except export extends False false finally float fn for from func function if
+implements import in instanceof int interface is keyof lambda let list match new None nonlocal not null number object
+of or package pass private protected public raise readonly return self static str string super switch this throw True
+true try type typeof undefined unknown use var void while with yield
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
+"""Words that make no two pieces of code alike."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -106,20 +116,24 @@ def most_similar(
     query: Mapping[str, float],
     files: Iterable[FileWindows],
     *,
-    files_using: Callable[[str], int],
     shown: str,
     most: int,
 ) -> list[Match]:
     """Find the windows most like `query` (name -> weight near the cursor), at most `most`, no two of them overlapping.
 
-    The score is a weighted Jaccard index in which rare names count more. Windows whose lines mostly stand in `shown`
+    The score is a weighted Jaccard index in which names that few of `files` have count more, and keywords not at all. Windows whose lines mostly stand in `shown`
     (the current file's text) are left out: the model sees that text already.
     """
-    wanted = {name: min(1.0, weight) / log(2.7 + files_using(name)) for name, weight in query.items() if len(name) > 2}
+    looked_at = list(files)
+    wanted = {}
+    for name, weight in query.items():
+        n_files = sum(name in file.places for file in looked_at)
+        if n_files and name not in KEYWORDS:
+            wanted[name] = min(1.0, weight) * log(1.0 + len(looked_at) / n_files)
     total = sum(wanted.values())
     if not total:
         return []
-    scored = [match for file in files for match in _matches(file, wanted, total)]
+    scored = [match for file in looked_at for match in _matches(file, wanted, total)]
     scored.sort(key=lambda match: (-match.score, match.window.path, match.window.start_line))
     return _without_overlap(scored, shown, most)
 

@@ -1,7 +1,7 @@
 """Which files may hold secrets, by path alone: such files are never opened, indexed or shown to a model as context.
 
-Broad where a name has no other use, narrow where source code bears it too: `credentials.json` is a secret,
-`credentials.py` is a module. Secrets inside other files are redacted later, in `context.sanitize`.
+Broad where a name has no other use, narrow where source code bears it too: `credentials.json` and `secrets.yml` are secrets,
+`credentials.py` and `secrets.py` are modules. Secrets inside other files are redacted later, in `context.sanitize`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 SECRET_NAMES = (
     # environments and local settings with passwords in them
-    ".env", ".env.*", ".env-*", ".env_*", "*.env", ".envrc", ".dev.vars", ".flaskenv", "secrets.*", ".secrets*",
+    ".env", ".env.*", ".env-*", ".env_*", "*.env", ".envrc", ".dev.vars", ".flaskenv", ".secrets*",
     "secret.y*ml", "secret.json", "secret.toml", "secret.txt", "*.secret", "*.secrets", "*_secrets.h", "local_settings.py",
     "settings_local.py", "wp-config.php", "wp-config-*.php", "parameters.yml", "master.key",
     # keys and certificates
@@ -36,7 +36,7 @@ SECRET_DIRECTORIES = frozenset({
 })  # fmt: skip
 """Everything below a directory of this name is secret."""
 
-_CREDENTIALS = re.compile(r"credentials?(?:\..*|[-_].*)?")
+_CREDENTIALS = re.compile(r"(?:credentials?(?:\..*|[-_].*)?|secrets(?:\..*)?)")
 _SOURCE_SUFFIXES = frozenset({
     "py", "pyi", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go", "rs", "java", "kt", "kts", "cs", "c", "h", "cc",
     "cpp", "hpp", "rb", "php", "lua",
@@ -51,7 +51,7 @@ def secret_rule(path: str) -> str | None:
         if directory in SECRET_DIRECTORIES:
             return directory + "/"
     if _CREDENTIALS.fullmatch(name) and name.rpartition(".")[2] not in _SOURCE_SUFFIXES:
-        return "credentials*"
+        return "secrets*" if name.startswith("s") else "credentials*"
     if _NAMES.fullmatch(name):
         return next(glob for glob in SECRET_NAMES if fnmatch.fnmatchcase(name, glob))
     return None

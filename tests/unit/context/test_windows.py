@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,9 @@ def document_of(n_lines: int, line: str = "    value = compute(value)") -> Docum
     return Document("file:///a.py", "python", 1, "\n".join(f"{line}  # {n}" for n in range(n_lines)))
 
 
-def window_at(document: Document, line: int, last: Window | None = None, prefix: int = 400, suffix: int = 100) -> Window:
+def window_at(
+    document: Document, line: int, last: Window | None = None, prefix: int = 400, suffix: int = 100
+) -> Window:
     return choose_window(document, line, prefix_tokens=prefix, suffix_tokens=suffix, meter=METER, last=last)
 
 
@@ -37,7 +41,7 @@ def test_the_prefix_window_moves_rarely_while_lines_are_added() -> None:
         document, _ = document.apply(Edit(Span(end, end), "\n    value = compute(value)  # new"), 2)
         line += 1
 
-    moves = sum(a != b for a, b in zip(starts, starts[1:], strict=False))
+    moves = sum(a != b for a, b in pairwise(starts))
     assert 1 <= moves <= 100 // 16
 
 
