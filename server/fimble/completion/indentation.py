@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
-from fimble.completion.lexis import TAB_COLUMNS, begins_with_closer, columns, depth_of, indent_of, indent_text
+from fimble.completion.lexis import (
+    TAB_COLUMNS,
+    begins_with_closer,
+    columns,
+    depth_of,
+    indent_of,
+    indent_text,
+    open_brackets,
+)
 
 _STEPS = (2, 3, 4, 8)
 """Columns a model may mean by one level; anything else is alignment."""
@@ -38,26 +46,38 @@ def first_depth(cursor: Cursor, line: str) -> int:
         return cursor.depth
     own = columns(indent_of(line), _tab_of(cursor))
     if begins_with_closer(line, cursor.language):
-        return _closer_depth(cursor)
+        return own if 0 < own < cursor.levels[0][0] else _closer_depth(cursor)
     if cursor.language.block == "colon" and _CONTINUES.match(line):
         return _partner_depth(cursor, line)
     above, previous = cursor.levels[0]
     is_opened = cursor.opens(previous)
     expected = cursor.header_depth(previous) + cursor.unit_columns if is_opened else above
+    if not own and is_opened:
+        return expected if expected > above >= cursor.depth else cursor.depth
     if not own:
-        return expected if is_opened and expected > above >= cursor.depth else cursor.depth
+        is_free = bool(cursor.depth) or cursor.opens(line) or _WAITS.search(line) is not None
+        return cursor.depth if is_free else _depth_between(cursor)
     if expected in (own, cursor.depth + own):
         return expected
     return _unexpected_depth(cursor, line, own, expected)
 
 
+def _depth_between(cursor: Cursor) -> int:
+    """Give the column of the line below when the cursor stands inside of a block that goes on there, else the margin."""
+    below = depth_of(cursor.next_line)
+    is_inside = bool(cursor.next_line) and below in {depth for depth, _ in cursor.levels}
+    return below if is_inside and not begins_with_closer(cursor.next_line, cursor.language) else 0
+
+
 def _unexpected_depth(cursor: Cursor, line: str, own: int, expected: int) -> int:
     above, previous = cursor.levels[0]
-    if own in (cursor.depth, _depth_below(cursor)) or (
-        own > above and (_GOES_ON.match(line) or _WAITS.search(previous))
-    ):
-        return own
     is_opened = cursor.opens(previous)
+    waiting = open_brackets(previous, cursor.language)
+    is_aligned = bool(waiting) and waiting[-1] in ")]"  # arguments stand where their author likes them
+    goes_on = is_aligned or (not is_opened and (_GOES_ON.match(line) or _WAITS.search(previous)))
+    is_between = above < own <= depth_of(cursor.next_line)
+    if own in (cursor.depth, _depth_below(cursor)) or is_between or (own > above and goes_on):
+        return own
     is_outer = own in {depth for depth, _ in cursor.levels}
     if not is_opened and is_outer and own < max(above, cursor.depth):
         return own
@@ -96,13 +116,20 @@ def _partner_depth(cursor: Cursor, line: str) -> int:
 
 
 def shift_of(cursor: Cursor, start: int, first: str, second: str) -> int:
-    """Say by how many columns the lines behind the first are too far left: a block written from the margin.
+    """Say how many columns to the right the lines behind the first must move (negative: to the left).
 
-    `start` is the column of `first`; `second` is the next line that is not blank, as generated.
+    `start` is the column the first line got; `first` and `second` are the first lines that are not blank, as generated.
+    A block written from the margin moves to the cursor; one whose first line moved moves along with it.
     """
-    is_shifted = start > 0 and not indent_of(first) and cursor.is_at_blank_head and cursor.opens(first)
-    depth = columns(indent_of(second), _tab_of(cursor))
-    return start if is_shifted and 0 < depth <= start and not begins_with_closer(second, cursor.language) else 0
+    own, depth = (columns(indent_of(line), _tab_of(cursor)) for line in (first, second))
+    is_opened = cursor.opens(first)
+    if not own:
+        is_from_margin = start > 0 and is_opened and 0 < depth <= start
+        return start if is_from_margin and not begins_with_closer(second, cursor.language) else 0
+    if start in (own, cursor.depth + own):
+        return 0
+    meant = (cursor.depth + own, own)
+    return next((start - said for said in meant if depth == said or (is_opened and depth > said)), 0)
 
 
 def translated(lines: Sequence[str], cursor: Cursor, *, start: int, shift: int) -> list[str]:
@@ -112,7 +139,7 @@ def translated(lines: Sequence[str], cursor: Cursor, *, start: int, shift: int) 
     Lines inside strings stay as they are; blank lines come out empty.
     """
     text_lines = _lines_in_text(lines, cursor)
-    depths = [start, *(columns(indent_of(line), _tab_of(cursor)) + shift for line in lines[1:])]
+    depths = [start, *(max(0, columns(indent_of(line), _tab_of(cursor)) + shift) for line in lines[1:])]
     step = _step_of(lines, depths, cursor, text_lines)
     result = [lines[0]]
     for at, line in enumerate(lines[1:], 1):

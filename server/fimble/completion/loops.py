@@ -6,9 +6,12 @@ import re
 
 _DIGITS = re.compile(r"\d+")
 
-LONGEST_PERIOD = 24
-"""Characters; a longer repeated phrase is found once the line is full of it, by the length limit."""
+LONGEST_PERIOD = 72
+"""Characters; a longer repeated phrase is stopped by the length limit."""
 _REPEATS = 5
+_LONG_PERIOD = 16
+_LONG_REPEATS = 3
+"""A phrase of so many characters is a loop sooner: nobody writes it three times on one line."""
 _SHORTEST_RUN = 48
 _LONGEST_RULE = 100
 """Characters of one sign in a row: `# ------` up to the right margin is no loop."""
@@ -22,7 +25,7 @@ _COUNTED_LINES = 6
 def is_looping(line: str) -> bool:
     """Say whether a line ends in the same few characters over and over."""
     for period in range(1, LONGEST_PERIOD + 1):
-        run = max(_REPEATS * period, _SHORTEST_RUN)
+        run = max((_REPEATS if period < _LONG_PERIOD else _LONG_REPEATS) * period, _SHORTEST_RUN)
         tail = line[-run:]
         if len(tail) < run:
             break

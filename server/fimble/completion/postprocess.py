@@ -63,7 +63,7 @@ def fit(
         text = without_extra_closers(text, cursor)
     join = joined(_without_trailing_blanks(text, cursor), cursor)
     text = _without_next_line(join.text, cursor, replace_before, join.replace_after)
-    if text.strip() in _SAYS_NOTHING:
+    if text.strip() in _SAYS_NOTHING or (not shape.in_text and _splits_block(text, cursor, stop)):
         return None
     return Fitted(text.replace("\n", cursor.newline), replace_before, join.replace_after)
 
@@ -149,6 +149,24 @@ def _without_trailing_blanks(text: str, cursor: Cursor) -> str:
     follows_word = _BEGINS_CODE.match(tail) is not None and text[-1:].isspace()
     is_set_off = tail == "}" and cursor.line_head.endswith("{") and text.startswith(" ") and len(lines) == 1
     return "\n".join(lines) + " " * (bool(lines[-1]) and (follows_word or is_set_off))
+
+
+def _splits_block(text: str, cursor: Cursor, stop: StreamStop) -> bool:
+    """Say whether a text ends left of the line below where that means something: the rest would belong to nothing.
+
+    A header may take the lines below as its body, but no new definition may take over half of a class.
+    """
+    is_free = (
+        cursor.language.block != "colon" or not cursor.is_at_blank_head or cursor.line_tail or not cursor.next_line
+    )
+    if is_free or any(cursor.opens_bracket(line) for _, line in cursor.levels):
+        return False
+    first, *others = text.lstrip("\n").split("\n")
+    last = next((line for line in reversed(others) if line.strip()), first)
+    depth = depth_of(last) if last is not first else stop.start
+    if depth >= depth_of(cursor.next_line) or scanned(text, cursor).is_in_multiline_text:
+        return False
+    return not cursor.opens(last) or (is_definition(first) and is_definition(cursor.next_line))
 
 
 def _without_next_line(text: str, cursor: Cursor, replace_before: int, replace_after: int) -> str:

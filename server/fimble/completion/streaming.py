@@ -47,7 +47,7 @@ class StreamStop:
         self.start = cursor.depth
         """Column of the first line that has content."""
         self.shift = 0
-        """Columns by which the lines behind the first stand too far left."""
+        """Columns by which the lines behind the first must move to the right."""
         self._n_read = 0  # characters, dropped ones included
         self._most_read = 2 * max(shape.max_characters, MOST_BLANK_CHARACTERS)
         self._n = 0  # characters of the text
@@ -229,7 +229,7 @@ class StreamStop:
         if self._first or not self._cursor.is_at_blank_head:
             return depth_of(self._line) + self.shift
         if self._shape.in_text:
-            return depth_of(self._line) or self._cursor.depth
+            return max(depth_of(self._line), self._cursor.depth)  # prose: a blank is no indentation
         return first_depth(self._cursor, self._line)
 
     def _accept_line(self) -> None:
