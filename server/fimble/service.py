@@ -5,6 +5,7 @@ The language server and the command line both stand on it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
@@ -94,6 +95,9 @@ class Service:
             await indexer.run(progress)
         finally:
             self.indexing = False
+        # The index lives as long as the server: without this each full collection looks through all of it again.
+        gc.collect()
+        gc.freeze()
         await self._feed(workspace, workspace.symbols.paths())
 
     async def remove_folder(self, root: Path) -> None:

@@ -87,8 +87,9 @@ class Session:
         if file is None:
             return self.nowhere, uri.rpartition("/")[2] or uri
         for root in sorted(self.workspaces, key=lambda root: -len(root.parts)):
-            if file.is_relative_to(root):
-                return self.workspaces[root], file.relative_to(root).as_posix()
+            path = self.workspaces[root].relative(uri)  # follows links, as the index does
+            if path is not None:
+                return self.workspaces[root], path
         return self.nowhere, file.name
 
     # Documents
