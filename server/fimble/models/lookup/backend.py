@@ -11,7 +11,8 @@ from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.lookup.continuation import Continuation
 from fimble.models.lookup.corpus import LookupCorpus
 from fimble.models.lookup.document import DocumentTokens
-from fimble.models.lookup.suggestion import Guess, choose
+from fimble.models.lookup.refusals import Refusals
+from fimble.models.lookup.suggestion import Guess, Policy, choose
 
 MOST_DOCUMENTS = 8
 
@@ -21,8 +22,10 @@ class LookupBackend:
 
     name = "lookup"
 
-    def __init__(self, corpus: LookupCorpus) -> None:
+    def __init__(self, corpus: LookupCorpus, policy: Policy = Policy()) -> None:
         self._corpus = corpus
+        self._policy = policy
+        self._refusals: dict[str, Refusals] = {}
         self._documents: OrderedDict[str, DocumentTokens] = OrderedDict()
 
     async def info(self) -> ModelInfo:
@@ -40,14 +43,26 @@ class LookupBackend:
 
     def guess(self, prompt: Prompt) -> Guess | None:
         """Give the best suggestion; None when none is likely enough."""
+        refusals = self._refusals.setdefault(prompt.path, Refusals())
+        refused = refusals.after(prompt.prefix)
+        path = self._path(prompt)
+        steps = path.steps(dict.fromkeys(refused, 1 - self._policy.refusal))
+        guess = choose(steps, path.place.tail, self._policy, refused)
+        if guess is not None:
+            refusals.shown(guess.text)
+        return guess
+
+    def _path(self, prompt: Prompt) -> Continuation:
         place = self._document(prompt.path).place(prompt.prefix, prompt.suffix)
         near = self._corpus.near(prompt.path, prompt.language)
-        path = Continuation(self._corpus.vocabulary, self._corpus.shapes, place, near)
-        return choose(path.steps(), place.tail)
+        return Continuation(self._corpus.vocabulary, self._corpus.bare, self._corpus.shapes, place, near)
 
     def _document(self, path: str) -> DocumentTokens:
-        document = self._documents.setdefault(path, DocumentTokens(self._corpus.vocabulary, self._corpus.shapes))
+        document = self._documents.setdefault(
+            path, DocumentTokens(self._corpus.vocabulary, self._corpus.bare, self._corpus.shapes)
+        )
         self._documents.move_to_end(path)
         if len(self._documents) > MOST_DOCUMENTS:
-            self._documents.popitem(last=False)
+            old, _ = self._documents.popitem(last=False)
+            self._refusals.pop(old, None)
         return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fimble.models.lookup.calibration import EXACT, SHAPES
@@ -22,7 +22,7 @@ from fimble.models.lookup.evidence import (
 from fimble.models.lookup.placing import Placing
 from fimble.models.lookup.prediction import mixed, weigh
 from fimble.models.lookup.ranking import Option, Options, option_features, probabilities, unseen_features
-from fimble.models.lookup.shapes import Shapes
+from fimble.models.lookup.shapes import Bare, Shapes
 from fimble.models.lookup.tokens import is_line_break
 from fimble.models.lookup.vocabulary import Vocabulary
 
@@ -46,40 +46,41 @@ class Step:
 class Continuation:
     """Walks one path from a place; `steps` yields it token by token."""
 
-    def __init__(self, vocabulary: Vocabulary, shapes: Shapes, place: Place, near: Neighbourhood) -> None:
+    def __init__(self, vocabulary: Vocabulary, bare: Bare, shapes: Shapes, place: Place, near: Neighbourhood) -> None:
         self._vocabulary = vocabulary
+        self._bare = bare
         self._shapes = shapes
-        self._place = place
+        self._near_words = near.words
+        self.place = place
         self._document = (
-            Haystack(place.before, place.before, BEFORE),
-            Haystack(place.after, place.after, AFTER),
+            Haystack(place.before_bare, place.before, BEFORE),
+            Haystack(place.after_bare, place.after, AFTER),
         )
-        self._near = (Haystack(near.codes, near.codes, OPEN, near.borders),)
+        self._near = (Haystack(near.bare, near.codes, OPEN, near.borders),)
         self._document_shapes = (
-            Haystack(place.before_shapes, place.before, BEFORE),
-            Haystack(place.after_shapes, place.after, AFTER),
+            Haystack(place.before_shapes, place.before, BEFORE, bare=place.before_bare),
+            Haystack(place.after_shapes, place.after, AFTER, bare=place.after_bare),
         )
-        self._near_shapes = (Haystack(near.shapes, near.codes, OPEN, near.borders),)
-        self.context = place.before[-LONGEST - 4 :]
+        self._near_shapes = (Haystack(near.shapes, near.codes, OPEN, near.borders, near.bare),)
+        self.context = place.before_bare[-LONGEST - 4 :]
         self._shape_context = place.before_shapes[-LONGEST - 4 :]
+        self._line_codes = place.line_bare
         self._placing = Placing(place)
         self._matches: list[Match] = find_matches(self.context, (*self._document, *self._near))
         self._shaped: list[Match] = find_matches(
             self._shape_context, (*self._document_shapes, *self._near_shapes), SHAPE_SEARCHES
         )
 
-    def steps(self, skip: frozenset[str] = frozenset()) -> Iterator[Step]:
-        """Yield the likeliest path; tokens in `skip` are not taken as its first."""
+    def steps(self, refused: Mapping[str, float] | None = None) -> Iterator[Step]:
+        """Yield the likeliest path; `refused` has texts whose probability, as a first token, is to be multiplied."""
         for n in range(MOST_STEPS):
             options = self.options()
-            ranked = [
-                (chance, option)
-                for chance, option in zip(probabilities(options), options.options, strict=True)
-                if n or option.code not in skip
-            ]
-            if not ranked:
+            chances = probabilities(options)
+            if refused and not n:
+                chances = _lowered(chances, options, refused)
+            if not chances:
                 return
-            chance, option = max(ranked, key=lambda pair: (pair[0], pair[1].code))
+            chance, option = max(zip(chances, options.options, strict=True), key=lambda pair: (pair[0], pair[1].code))
             if chance < LEAST_STEP:
                 return
             yield Step(option.text, chance, is_line_break(self._vocabulary.token(option.code)))
@@ -89,10 +90,11 @@ class Continuation:
     def take(self, code: str) -> bool:
         """Go one token on; False when the place behind it cannot be told."""
         shape = self._shapes.of(code)
-        self.context = (self.context + code)[-LONGEST - 4 :]
+        bare = self._bare.of(code)
+        self.context = (self.context + bare)[-LONGEST - 4 :]
         self._shape_context = (self._shape_context + shape)[-LONGEST - 4 :]
         near = [match for match in self._matches if match.kind >= OPEN]
-        self._matches = find_matches(self.context, self._document) + advanced(near, code)
+        self._matches = find_matches(self.context, self._document) + advanced(near, bare)
         near = [match for match in self._shaped if match.kind >= OPEN]
         self._shaped = find_matches(self._shape_context, self._document_shapes, SHAPE_SEARCHES) + advanced(near, shape)
         return self._placing.take(self._vocabulary.token(code))
@@ -109,7 +111,7 @@ class Continuation:
         shaped = mixed(self._resolved(), SHAPES)
         length = max([match.length for match in self._matches], default=0)
         shape_length = max([match.length for match in self._shaped], default=0)
-        words = self._place.words.starting(self._placing.half) if self._placing.half.strip() else []
+        words = self._words(self._placing.half)
         found: list[Option] = []
         for code in dict.fromkeys((*exact, *shaped, *words)):
             token = self._vocabulary.token(code)
@@ -125,11 +127,24 @@ class Continuation:
         )
         return Options(self._placing.situation, tuple(found), unseen)
 
+    def _words(self, half: str) -> list[str]:
+        """Give words of the document and of its neighbours that begin with what is typed, spaced as it is."""
+        start = half.strip()
+        if not start:
+            return []
+        found = self.place.words.starting(start, 16) + self.place.words_after.starting(start, 16)
+        found += [code for code in self._line_codes if self._vocabulary.token(code).startswith(start)]
+        found += self._near_words.starting(start, 12)
+        if half[0] != " ":
+            return found
+        return [self._vocabulary.code(" " + self._vocabulary.token(code)) for code in dict.fromkeys(found)]
+
     def _features(
         self, code: str, token: str, exact: dict[str, float], shaped: dict[str, float], length: int
     ) -> tuple[float, ...]:
-        before = self._place.before
-        last = before.rfind(code)
+        bare = self._bare.of(code)
+        before = self.place.before_bare
+        last = before.rfind(bare)
         return option_features(
             exact=exact.get(code, 0.0),
             shaped=shaped.get(code, 0.0),
@@ -137,10 +152,11 @@ class Continuation:
             is_name=self._shapes.is_name(code),
             is_break=is_line_break(token),
             is_complete=self._placing.is_complete(token),
-            n_before=self._place.words.count(code),
-            n_after=self._place.words_after.count(code),
+            n_before=self.place.words.count(bare) + self._line_codes.count(bare),
+            n_after=self.place.words_after.count(bare),
+            n_near=self._near_words.count(bare),
             distance=len(before) - last if last >= 0 else -1,
-            is_repeat=code == self.context[-1:],
+            is_repeat=bare == self.context[-1:],
         )
 
     def _resolved(self) -> list[tuple[int, float, str]]:
@@ -150,11 +166,23 @@ class Continuation:
         for match, (level, weight) in zip(self._shaped, weigh(self._shaped, SHAPES), strict=True):
             code, at = match.code, match.at
             if self._shapes.is_name(code):
-                before = match.haystack.codes.rfind(code, max(0, at - _COPY_TOKENS), at)
-                if 0 <= before and at - before <= len(self.context):
-                    found.append((level, weight, self.context[before - at]))
+                before = match.haystack.bare.rfind(self._bare.of(code), max(0, at - _COPY_TOKENS), at)
+                if before >= 0 and at - before <= len(self.context):
+                    found.append((level, weight, self._spaced(self.context[before - at], code)))
                 else:
                     found.append((level, weight * SHAPES.copied, code))
             else:
                 found.append((level, weight, code))
         return found
+
+    def _spaced(self, bare: str, like: str) -> str:
+        """Give a token a blank before it if another has one."""
+        if self._vocabulary.token(like)[0] != " ":
+            return bare
+        return self._vocabulary.code(" " + self._vocabulary.token(bare))
+
+
+def _lowered(chances: list[float], options: Options, refused: Mapping[str, float]) -> list[float]:
+    factors = [refused.get(option.text, 1.0) for option in options.options]
+    rest = 1 - sum([chance * (1 - factor) for chance, factor in zip(chances, factors, strict=True)])
+    return [chance * factor / rest for chance, factor in zip(chances, factors, strict=True)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fimble.models.lookup.shapes import Shapes
+from fimble.models.lookup.shapes import Bare, Shapes
 from fimble.models.lookup.tokens import tokenise
 from fimble.models.lookup.vocabulary import SEPARATOR, Vocabulary
+from fimble.models.lookup.words import Words
 
 NEAR_TOKENS = 300_000
 """Tokens of other files that are searched for one document; about 150 files."""
@@ -22,10 +23,13 @@ class Neighbourhood:
 
     codes: str
     """Files in a row, each between separators."""
+    bare: str
+    """The same without the blanks before tokens."""
     shapes: str
     """The shapes of the nearest `NEAR_SHAPES` of them."""
     borders: tuple[int, int]
     """Where the files of the open document's directory begin, and where those elsewhere begin."""
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class LookupCorpus:
 
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
+        self.bare = Bare(self.vocabulary)
         self.shapes = Shapes(self.vocabulary)
         self._files: dict[str, _File] = {}
         self._open: tuple[str, ...] = ()
@@ -101,7 +106,9 @@ class LookupCorpus:
             for border in range(kind, 2):
                 borders[border] = size
         codes = SEPARATOR + SEPARATOR.join(parts) + SEPARATOR
-        return Neighbourhood(codes, self.shapes.of(codes[:NEAR_SHAPES]), (borders[0], borders[1]))
+        bare = self.bare.of(codes)
+        shapes = self.shapes.of(codes[:NEAR_SHAPES])
+        return Neighbourhood(codes, bare, shapes, (borders[0], borders[1]), Words(self.vocabulary, bare))
 
 
 def _rank(path: str, language: str, other: str, file: _File, order: dict[str, int]) -> tuple[int, int, int, int]:

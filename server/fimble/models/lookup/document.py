@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fimble.models.lookup.shapes import Shapes
+from fimble.models.lookup.shapes import Bare, Shapes
 from fimble.models.lookup.tokens import columns, indent_unit, line_break, tokenise, tokenise_line
 from fimble.models.lookup.vocabulary import Vocabulary
 from fimble.models.lookup.words import Words
@@ -24,14 +24,19 @@ class Place:
 
     before: str
     """Token characters of everything up to the half-typed token."""
+    before_bare: str
+    """The same without the blanks before tokens."""
     before_shapes: str
     after: str
     """Token characters from the line below the cursor's on."""
+    after_bare: str
     after_shapes: str
     words: Words
     """Tokens of the lines before the cursor's."""
     words_after: Words
     """Tokens of the lines below the cursor's."""
+    line_bare: str
+    """Tokens of the cursor's line up to the half-typed one, without the blanks before them."""
     half: str
     """Half-typed token: the start of a word with the blank before it, one blank, or "" between tokens."""
     breaks: int
@@ -52,12 +57,13 @@ class Place:
 class DocumentTokens:
     """Reads prompts for one document; what was read for the last one is used again."""
 
-    def __init__(self, vocabulary: Vocabulary, shapes: Shapes) -> None:
+    def __init__(self, vocabulary: Vocabulary, bare: Bare, shapes: Shapes) -> None:
         self._vocabulary = vocabulary
+        self._bare = bare
         self._shapes = shapes
         self._unit = 4
-        self._above = _Lines(vocabulary, shapes)
-        self._below = _Lines(vocabulary, shapes)
+        self._above = _Lines(vocabulary, bare, shapes)
+        self._below = _Lines(vocabulary, bare, shapes)
 
     def place(self, prefix: str, suffix: str) -> Place:
         """Cut the text around a cursor into tokens."""
@@ -80,9 +86,12 @@ class DocumentTokens:
         below_line = _FIRST_LINE.search(below)
         return Place(
             before=self._above.codes + codes,
+            before_bare=self._above.bare + self._bare.of(codes),
             before_shapes=self._above.shapes + self._shapes.of(codes),
             after=self._below.codes,
+            after_bare=self._below.bare,
             after_shapes=self._below.shapes,
+            line_bare=self._bare.of(codes),
             words=self._above.words,
             words_after=self._below.words,
             half=half,
@@ -99,17 +108,19 @@ class DocumentTokens:
 class _Lines:
     """Whole lines as tokens."""
 
-    def __init__(self, vocabulary: Vocabulary, shapes: Shapes) -> None:
+    def __init__(self, vocabulary: Vocabulary, bare: Bare, shapes: Shapes) -> None:
         self._vocabulary = vocabulary
+        self._bare = bare
         self._shapes = shapes
         self._text = ""
         self.codes = ""
+        self.bare = ""
         self.shapes = ""
         self.words = Words(vocabulary)
 
     def read(self, text: str, unit: int) -> None:
         """Read everything anew."""
-        self._text, self.codes, self.shapes = "", "", ""
+        self._text, self.codes, self.bare, self.shapes = "", "", "", ""
         self.words = Words(self._vocabulary)
         self._append(text, unit)
 
@@ -138,7 +149,9 @@ class _Lines:
         self._text += text
         self.codes += codes
         self.shapes += self._shapes.of(codes)
-        self.words.add(codes)
+        bare = self._bare.of(codes)
+        self.bare += bare
+        self.words.add(bare)
 
 
 def _head_tokens(content: str) -> tuple[list[str], str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LONGEST = 20
@@ -26,6 +25,8 @@ class Haystack(NamedTuple):
     """Kind of its first places."""
     borders: tuple[int, ...] = ()
     """Positions from which the next kinds begin."""
+    bare: str = ""
+    """The tokens without the blanks before them, for shapes."""
 
 
 class Match(NamedTuple):

@@ -57,6 +57,7 @@ def option_features(
     is_complete: bool,
     n_before: int,
     n_after: int,
+    n_near: int,
     distance: int,
     is_repeat: bool,
 ) -> tuple[float, ...]:
@@ -79,6 +80,8 @@ def option_features(
         float(shaped == 0),
         float(is_name and n_before == 0 and n_after > 0),
         float(is_repeat),
+        log(1 + n_near) if is_name else 0.0,
+        float(n_before + n_after + n_near == 0),
     )
 
 

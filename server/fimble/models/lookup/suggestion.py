@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fimble.models.lookup.calibration import SHOW
 from fimble.models.lookup.continuation import Step
 
 
@@ -17,21 +16,70 @@ class Guess:
     confidence: float
 
 
-def choose(steps: Iterable[Step], tail: str, least: float = SHOW) -> Guess | None:
-    """Cut a path where going on would risk more than it saves; None when even its start is unlikely."""
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When a guess is worth being shown."""
+
+    least: float = 0.5
+    """Least confidence."""
+    caution: float = 5.0
+    """Characters by which a text counts as longer when going on might spoil it."""
+    least_line: float = 0.9
+    """Least probability of a whole further line for going on behind a line's end."""
+    refusal: float = 0.9
+    """How surely a suggestion would have been taken, had it been right: typing on instead speaks against it."""
+
+
+def choose(steps: Iterable[Step], tail: str, policy: Policy, refused: Sequence[str] = ()) -> Guess | None:
+    """Cut a path where going on would risk more than it saves; None when even its start is unlikely.
+
+    `tail` is the rest of the cursor's line, `refused` what was suggested for this place before.
+    """
+    cuts = _without_refused(_cuts(steps, tail, policy), refused, policy)
     best: Guess | None = None
-    text, chance = "", 1.0
+    for cut in cuts:
+        if cut.confidence < policy.least or len(cut.text) < 2:
+            continue
+        if best is None or cut.confidence / best.confidence > 1 - 1 / (len(best.text) + policy.caution):
+            best = cut
+    return best
+
+
+def _cuts(steps: Iterable[Step], tail: str, policy: Policy) -> list[Guess]:
+    """Give all the places to cut, with the probability that everything before is right."""
+    cuts: list[Guess] = []
+    text, chance, line_chance = "", 1.0, 1.0
     for step in steps:
         chance *= step.chance
-        if chance < least or (step.is_line_end and text.strip()):
+        if chance < policy.least * 0.5 or (step.is_line_end and not cuts and text + step.text[:1] == "\n"):
             break
+        if step.is_line_end and cuts and (tail.strip() or chance / line_chance < policy.least_line):
+            break
+        if step.is_line_end:
+            line_chance = chance
         if tail and step.text.strip() and tail.lstrip().startswith(step.text.strip()):
             break
         text += step.text
-        if text.startswith("\n"):
-            break
-        if not step.text.strip():
+        if step.text.strip():
+            cuts.append(Guess(text, chance))
+    return cuts
+
+
+def _without_refused(cuts: list[Guess], refused: Sequence[str], policy: Policy) -> list[Guess]:
+    """Lower the confidence of what was refused and of what goes on from there (Bayes' rule)."""
+    for text in refused:
+        if cuts and cuts[0].text == text:
+            continue  # a single token: the path has taken that into account
+        chance = next((cut.confidence for cut in cuts if cut.text.startswith(text)), 0.0) * policy.refusal
+        if not chance:
             continue
-        if best is None or chance / best.confidence * len(best.text) > len(best.text) - 1:
-            best = Guess(text, chance)
-    return best if best is not None and len(best.text) > 1 else None
+        cuts = [
+            Guess(
+                cut.text,
+                cut.confidence * (1 - policy.refusal) / (1 - chance)
+                if cut.text.startswith(text)
+                else max(0.0, (cut.confidence - chance) / (1 - chance)),
+            )
+            for cut in cuts
+        ]
+    return cuts

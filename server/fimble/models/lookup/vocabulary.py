@@ -46,3 +46,7 @@ class Vocabulary:
     def decode(self, codes: str) -> list[str]:
         tokens = self._tokens
         return [tokens[ord(code)] for code in codes]
+
+    def code(self, token: str) -> str:
+        """Give the character of one token, new or known."""
+        return self._codes.get(token) or self.encode([token])

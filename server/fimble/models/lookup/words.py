@@ -1,4 +1,4 @@
-"""The tokens of one text, counted, and found by how they begin."""
+"""The words of one text, counted without the blanks before them, and found by how they begin."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from fimble.models.lookup.vocabulary import Vocabulary
 class Words:
     """Grows with its text."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, bare: str = "") -> None:
         self._vocabulary = vocabulary
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter(bare)
         self._sorted: list[tuple[str, str]] | None = None
 
-    def add(self, codes: str) -> None:
-        self._counts.update(codes)
+    def add(self, bare: str) -> None:
+        """Count more tokens, given without the blanks before them."""
+        self._counts.update(bare)
         self._sorted = None
 
-    def count(self, code: str) -> int:
-        return self._counts[code]
+    def count(self, bare: str) -> int:
+        """Say how often a token occurs."""
+        return self._counts.get(bare, 0)
 
-    def starting(self, start: str) -> list[str]:
-        """Give the tokens that begin with `start`, as characters."""
+    def starting(self, start: str, most: int) -> list[str]:
+        """Give the characters of the commonest tokens that begin with `start`."""
         if self._sorted is None:
             token = self._vocabulary.token
             self._sorted = sorted([(token(code), code) for code in self._counts])
@@ -33,4 +35,6 @@ class Words:
         while at < len(self._sorted) and self._sorted[at][0].startswith(start):
             found.append(self._sorted[at][1])
             at += 1
-        return found
+        if len(found) > most:
+            found.sort(key=lambda code: (-self._counts[code], code))
+        return found[:most]
