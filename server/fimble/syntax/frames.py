@@ -240,8 +240,8 @@ class _Sweeper:
                 last.doc = (start, end)
 
     def _add(self, frame: Frame, name: str, start: int, end: int) -> None:
-        if frame.body is not None:
-            return
+        if frame.body is not None and (name != "name" or start < frame.body[1]):
+            return  # inside the body; behind it, `const a = {}, b` declares one more name
         match name:
             case "name" if end > start:  # a name that is missing is a node without text
                 frame.names.append((start, end))

@@ -19,6 +19,9 @@ from fimble.syntax.source import Line, line_at
 if TYPE_CHECKING:
     from fimble.syntax.trees import SyntaxTree
 
+MOST_COMMENTS_ABOVE = 50
+"""Comments right above a blank line that are stepped over to find the code that it belongs to."""
+
 _IMPORT_HEAD = re.compile(
     rb"\s*(?:import|from|use|using|#\s*include|require(?:_once)?|package)\b|\s*export\b.*\bfrom\b"
 )
@@ -120,7 +123,8 @@ class _Finder:
         typed = self.line.start + len(self.source[self.line.start : self.byte].rstrip())
         place = self.byte if typed <= self.line.content or typed == self.byte else typed
         scopes = [item for item in (found if place == self.byte else self._nodes_around(place)) if item[0] in _KINDS]
-        if self.language.block == "colon" and self.line.is_blank:
+        is_comment = any(kind == "comment" and node.start_byte == self.line.content for kind, node, _ in found)
+        if self.language.block == "colon" and (self.line.is_blank or is_comment):
             scopes = self._with_open_blocks(scopes)
         in_text = self._innermost(found, ("string", "code", "comment"))
         return SyntaxContext(
@@ -161,12 +165,23 @@ class _Finder:
     def _with_open_blocks(
         self, scopes: list[tuple[str, tree_sitter.Node, str]]
     ) -> list[tuple[str, tree_sitter.Node, str]]:
-        """Add the definitions above that a blank line is still part of, by its indentation."""
-        before = len(self.source[: self.line.start].rstrip())
-        column = self.byte - self.line.start
-        above = [item for item in self._nodes_around(before) if item[0] in _KINDS]
+        """Add the definitions above that a line without code is still part of, by its indentation."""
+        column = min(self.byte, self.line.content) - self.line.start
+        above = self._code_above()
         known = {item[1].id for item in scopes}
         return scopes + [item for item in above if item[1].id not in known and self._indent_of(item[1]) < column]
+
+    def _code_above(self) -> list[tuple[str, tree_sitter.Node, str]]:
+        """List the definitions at the end of the code above the line, comments left aside."""
+        before = self.line.start
+        for _ in range(MOST_COMMENTS_ABOVE):
+            before = len(self.source[:before].rstrip())
+            found = self._nodes_around(before)
+            comment = next((node for kind, node, _ in found if kind == "comment"), None)
+            if comment is None:
+                return [item for item in found if item[0] in _KINDS]
+            before = comment.start_byte
+        return []
 
     def _indent_of(self, node: tree_sitter.Node) -> int:
         line = line_at(self.source, node.start_byte)

@@ -49,7 +49,7 @@ def _facts(path: str, tree: SyntaxTree, captures: Captures, source: Source, cont
     imports = collect_imports(captures, source)
     frames, local = sweep(captures, source, language.constructors)
     is_script = not imports and not exports.lists and not _has_exported_declarations(captures)
-    taken = {name.local for statement in imports for name in statement.names}
+    taken = {name.local for statement in imports if not statement.is_reexport for name in statement.names}
     definitions = make_definitions(
         frames, source, language, exports, import_ranges(captures), imported_names=taken, is_script=is_script
     )
@@ -78,6 +78,8 @@ def _names_in_sight(definitions: Iterable[Definition], imports: Iterable[Import]
     """Name what the top level of a file declares and imports."""
     names = {definition.name for definition in definitions if not definition.parent}
     for statement in imports:
+        if statement.is_reexport:
+            continue  # passed on without a name in this file
         names.update(name.local for name in statement.names)
         if statement.alias or not statement.names:
             names.add(statement.alias or statement.module.partition(".")[0])
