@@ -30,7 +30,7 @@ TREE = {
     "src/api_pb2.py": "",
     "src/lib.min.js": "",
     "src/big.py": b"#" * 1_000_001,
-    "secrets.py": "",
+    "local_settings.py": "",
     ".env": "",
     ".ssh/config.py": "",
     "node_modules/left-pad/index.js": "",
@@ -57,7 +57,7 @@ def test_every_entry_gets_a_verdict_with_its_reason(tmp_path):
         "node_modules/": Reason.VENDORED,
         "pkg.egg-info/": Reason.VENDORED,
         "pkg/__pycache__/": Reason.VENDORED,
-        "secrets.py": Reason.SECRET,
+        "local_settings.py": Reason.SECRET,
         "src/a.py": None,
         "src/api_pb2.py": Reason.GENERATED,
         "src/b.ts": None,
@@ -126,10 +126,10 @@ def test_ignore_files_hold_below_where_they_stand_and_the_nearest_decides(tmp_pa
 def test_a_fimbleignore_goes_before_a_gitignore_and_before_conventions(tmp_path):
     files = {
         ".gitignore": "generated/\n*.py\n",
-        ".fimbleignore": "!*.py\nprivate.py\n!vendor/\n!*.min.js\n!secrets.py\n",
+        ".fimbleignore": "!*.py\nprivate.py\n!vendor/\n!*.min.js\n!local_settings.py\n",
         "a.py": "",
         "private.py": "",
-        "secrets.py": "",
+        "local_settings.py": "",
         "vendor/b.py": "",
         "lib.min.js": "",
     }

@@ -137,7 +137,7 @@ def test_a_new_document_is_part_of_the_index_while_it_is_open(workspace):
 @pytest.mark.parametrize(
     ("path", "text", "reason"),
     [
-        ("secrets.py", "x", Reason.SECRET),
+        ("local_settings.py", "x", Reason.SECRET),
         ("ignored.py", "x", Reason.IGNORED),
         ("excluded.py", "x", Reason.EXCLUDED),
         ("node_modules/m/a.js", "x", Reason.VENDORED),
