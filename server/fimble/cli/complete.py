@@ -7,28 +7,19 @@ import asyncio
 
 from rich.text import Text
 
-from fimble.cli.output import console, messages, print_json
-from fimble.cli.project import (
-    Place,
-    add_project_options,
-    find_root,
-    offset_of,
-    open_file,
-    open_workspace,
-    place,
-    settings_from,
-)
+from fimble.cli.output import console, messages, note, print_json, waiting
+from fimble.cli.project import OpenPlace, add_place_options, open_place, settled
 from fimble.completion.suggestion import Request, Suggestion
+from fimble.models.health import BackendStatus
 from fimble.text.document import Document
 
 EXAMPLES = """examples:
   fimble complete src/app.py:12:5            complete in line 12, in front of column 5
   fimble complete src/app.ts:40:18 --json    {"text", "range", "backend", "model", "ms"}
-  fimble complete app.py:3:1 --backend lookup
-"""
+  fimble complete app.py:3:1 --backend lookup    from the repository itself, without any model
 
-LOAD_TIMEOUT_S = 120.0
-"""How long a model may take to load before the command goes on without it."""
+exit codes: 0 a suggestion, 1 none or no model, 2 wrong use
+"""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,8 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("place", type=place, metavar="FILE:LINE:COL")
-    add_project_options(parser)
+    add_place_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -51,26 +41,36 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    where: Place = options.place
-    root = options.root or find_root(where.file.resolve())
-    async with open_workspace(root, settings_from(options), use_cache=not options.no_cache) as service:
-        opened = open_file(service, where.file)
-        offset = offset_of(opened, where)
-        await service.selector.settled(timeout=LOAD_TIMEOUT_S)
-        uri = opened.document.uri
-        suggestions = await service.complete(Request(uri, offset, opened.document.version, "invoked"))
-        status = service.status()
-    if not suggestions:
-        if options.json:
-            print_json({"text": "", "range": None, "backend": status.backend, "model": status.model, "ms": None})
-        else:
-            messages.print(f"no suggestion here ({status.message})", markup=False)
-        return 1
+    async with open_place(options) as at:
+        await settled(at.service)
+        suggestion = await _ask(at)
+        status = at.service.status()
     if options.json:
-        print_json(as_json(suggestions[0], opened.document))
-    else:
-        _show(suggestions[0], opened.document, offset)
+        print_json(as_json(suggestion, at.opened.document) if suggestion else nothing(status))
+    if suggestion is None:
+        _explain(status)
+        return 1
+    if not options.json:
+        _show(suggestion, at.opened.document, at.offset)
     return 0
+
+
+async def _ask(at: OpenPlace) -> Suggestion | None:
+    document = at.opened.document
+    with waiting("Asking the model"):
+        suggestions = await at.service.complete(Request(document.uri, at.offset, document.version, "invoked"))
+    return suggestions[0] if suggestions else None
+
+
+def _explain(status: BackendStatus) -> None:
+    messages.print(f"fimble: {status.backend or 'nobody'} has no suggestion here", style="yellow", markup=False)
+    for line in filter(None, (status.message, status.remedy)):
+        messages.print(f"  {line}", markup=False)
+
+
+def nothing(status: BackendStatus) -> dict[str, object]:
+    """Give the JSON for a place at which there is nothing to say."""
+    return {"text": "", "range": None, "backend": status.backend, "model": status.model, "ms": None}
 
 
 def as_json(suggestion: Suggestion, document: Document) -> dict[str, object]:
@@ -100,4 +100,5 @@ def _show(suggestion: Suggestion, document: Document, offset: int) -> None:
     shown.append(suggestion.text, style="bold green")
     shown.append(document.text[suggestion.span.end : lines.line_end(line)])
     console.print(shown)
-    messages.print(f"{suggestion.backend} · {suggestion.model} · {suggestion.ms:.0f} ms", style="dim", markup=False)
+    names = dict.fromkeys((suggestion.backend, suggestion.model))
+    note(" · ".join([*names, f"{suggestion.ms:.0f} ms"]))

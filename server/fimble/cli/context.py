@@ -5,20 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from rich.table import Table
 from rich.text import Text
 
-from fimble.cli.output import console, print_json
-from fimble.cli.project import (
-    Place,
-    add_project_options,
-    find_root,
-    offset_of,
-    open_file,
-    open_workspace,
-    place,
-    settings_from,
-)
+from fimble.cli.output import console, note, print_json
+from fimble.cli.plan import plan_lines
+from fimble.cli.project import add_place_options, open_place, settled
+from fimble.errors import FimbleError
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import known_templates
 
@@ -26,10 +18,15 @@ EXAMPLES = """examples:
   fimble context src/app.py:12:5                         the plan and the prompt
   fimble context src/app.py:12:5 --template qwen2.5-coder --context-tokens 1024
   fimble context src/app.py:12:5 --json | jq '.pieces[].reason'
+
+exit codes: 0 done, 1 no model where one was asked for, 2 wrong use
 """
 
 DEFAULT_TEMPLATE = "deepseek-coder"
 """Shown when no model is at hand: the format whose layout the project follows."""
+
+MIN_WINDOW = 256
+MAX_WINDOW = 1 << 20
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,15 +39,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("place", type=place, metavar="FILE:LINE:COL")
+    add_place_options(parser)
     parser.add_argument(
-        "--template", choices=known_templates(), metavar="NAME", help="FIM template (default: the model's)"
+        "--template",
+        type=_template,
+        metavar="NAME",
+        help=f"FIM template (default: the model's): {', '.join(known_templates())}",
     )
     parser.add_argument(
-        "--window", type=int, metavar="N", help="the model's context length (default: the model's, or 8192)"
+        "--window", type=_window, metavar="N", help="the model's context length (default: the model's, or 8192)"
     )
-    add_project_options(parser)
     parser.set_defaults(run=run)
+
+
+def _template(text: str) -> str:
+    if text not in known_templates():
+        raise argparse.ArgumentTypeError(f"there is no template {text!r}; there are {', '.join(known_templates())}")
+    return text
+
+
+def _window(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not MIN_WINDOW <= int(text[:9]) <= MAX_WINDOW:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of tokens from {MIN_WINDOW} to {MAX_WINDOW}")
+    return int(text[:9])
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,20 +70,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    where: Place = options.place
-    root = options.root or find_root(where.file.resolve())
-    async with open_workspace(root, settings_from(options), use_cache=not options.no_cache) as service:
-        opened = open_file(service, where.file)
-        offset = offset_of(opened, where)
-        prompt = await service.prompt_at(
-            opened.document.uri, offset, template=options.template, window=options.window, default=DEFAULT_TEMPLATE
+    async with open_place(options) as at:
+        try:
+            status = await settled(at.service)
+        except FimbleError:
+            # A template that was named needs no model; without one the prompt would be for a model that nobody has.
+            if options.template is None:
+                raise
+            status = at.service.status()
+        prompt = await at.service.prompt_at(
+            at.opened.document.uri,
+            at.offset,
+            template=options.template,
+            window=options.window,
+            default=DEFAULT_TEMPLATE,
         )
     if options.json:
         print_json(as_json(prompt))
     else:
-        console.print(plan_table(prompt))
-        console.print()
-        console.print(Text(prompt.text))
+        for line in plan_lines(prompt.pieces):
+            console.print(line)
+        console.print(Text(f"{prompt.tokens} tokens in all, in this order:\n", style="bold"))
+        console.out(prompt.text, highlight=False)
+    if options.template is None and status.backend in ("", "lookup"):
+        note(f"no model is at hand: this is the {DEFAULT_TEMPLATE} template (--template NAME shows another)")
     return 0
 
 
@@ -93,14 +114,3 @@ def as_json(prompt: Prompt) -> dict[str, object]:
             for piece in prompt.pieces
         ],
     }
-
-
-def plan_table(prompt: Prompt) -> Table:
-    """Show the pieces of a prompt, in prompt order."""
-    table = Table(title=f"{prompt.tokens} tokens, in this order", title_justify="left", box=None, pad_edge=False)
-    for name, justify in (("zone", "left"), ("tokens", "right"), ("where", "left"), ("why", "left")):
-        table.add_column(name, justify=justify, style="dim" if name == "why" else None, overflow="fold")  # type: ignore[arg-type]
-    for piece in prompt.pieces:
-        where = f"{piece.path}:{piece.start_line + 1}-{piece.end_line + 1}"
-        table.add_row(Text(piece.zone), str(piece.tokens), Text(where), Text(piece.reason))
-    return table

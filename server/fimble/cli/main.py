@@ -9,18 +9,28 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from fimble import __version__
 from fimble.cli import complete, context, demo, doctor, graph, lsp
-from fimble.cli.output import fail
+from fimble.cli.output import abandon_output, fail, tolerate_any_encoding
 from fimble.errors import FimbleError, UsageError
 
 COMMANDS = (complete, context, graph, doctor, demo, lsp)
 
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Report wrong use as every other error is reported, so that `--json` holds for it too."""
+        raise UsageError(message, remedy=f"{self.prog} --help shows how, with examples.")
+
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser with every subcommand."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="fimble",
         description="Private code completion that knows your repository and runs on your machine.",
         epilog="Each command has its own --help with examples. Exit codes: 0 done, 1 nothing found or a check failed, "
@@ -35,21 +45,35 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    options = build_parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING, stream=sys.stderr
-    )
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    tolerate_any_encoding()
     try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        abandon_output()
+        return 0
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    as_json = "--json" in arguments
+    try:
+        options = build_parser().parse_args(arguments)
+        _log(is_verbose=getattr(options, "verbose", False))
         return int(options.run(options))
     except UsageError as error:
-        return fail(error, code=2)
+        return fail(error, code=2, as_json=as_json)
     except FimbleError as error:
-        return fail(error, code=1)
+        return fail(error, code=1, as_json=as_json)
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        return INTERRUPTED
+
+
+def _log(*, is_verbose: bool) -> None:
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    if is_verbose:
+        logging.getLogger("fimble").setLevel(logging.DEBUG)
 
 
 if __name__ == "__main__":
