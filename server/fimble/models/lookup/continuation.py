@@ -124,6 +124,7 @@ class Continuation:
             shaped=sum(shaped.values()),
             length=length,
             shape_length=shape_length,
+            n_document=len(self.place.before) + len(self.place.after),
         )
         return Options(self._placing.situation, tuple(found), unseen)
 
@@ -157,6 +158,7 @@ class Continuation:
             n_near=self._near_words.count(bare),
             distance=len(before) - last if last >= 0 else -1,
             is_repeat=bare == self.context[-1:],
+            n_document=len(before) + len(self.place.after),
         )
 
     def _resolved(self) -> list[tuple[int, float, str]]:

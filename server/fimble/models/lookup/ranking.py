@@ -60,6 +60,7 @@ def option_features(
     n_near: int,
     distance: int,
     is_repeat: bool,
+    n_document: int,
 ) -> tuple[float, ...]:
     """Describe an option: its probability by exact contexts and by shapes, and where the document has it."""
     a, b = log(exact + FLOOR), log(shaped + 10 * FLOOR)
@@ -82,10 +83,13 @@ def option_features(
         float(is_repeat),
         log(1 + n_near) if is_name else 0.0,
         float(n_before + n_after + n_near == 0),
+        log(1 + n_document) / 8 if is_name and n_before + n_after == 0 else 0.0,
     )
 
 
-def unseen_features(*, n_half: int, exact: float, shaped: float, length: int, shape_length: int) -> tuple[float, ...]:
+def unseen_features(
+    *, n_half: int, exact: float, shaped: float, length: int, shape_length: int, n_document: int
+) -> tuple[float, ...]:
     """Describe the possibility of a token that no evidence names; `exact` and `shaped` are the sums over those it names."""
     a, b = log(max(0.0, 1 - exact) + 1e-3), log(max(0.0, 1 - shaped) + 1e-3)
-    return (1.0, min(n_half, 5), float(n_half == 1), a, b, float(length), float(length == 0), float(shape_length))
+    return (1.0, min(n_half, 5), float(n_half == 1), a, b, float(length), float(length == 0), float(shape_length), log(1 + n_document) / 8)

@@ -26,7 +26,7 @@ class Policy:
     """Characters by which a text counts as longer when going on might spoil it."""
     least_line: float = 0.9
     """Least probability of a whole further line for going on behind a line's end."""
-    refusal: float = 0.9
+    refusal: float = 0.98
     """How surely a suggestion would have been taken, had it been right: typing on instead speaks against it."""
 
 
