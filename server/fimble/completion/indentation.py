@@ -20,6 +20,9 @@ from fimble.completion.lexis import (
 _STEPS = (2, 3, 4, 8)
 """Columns a model may mean by one level; anything else is alignment."""
 
+_FORMATTED = frozenset({"javascript", "typescript", "tsx"})
+"""Languages whose usual formatter indents what stands in brackets by one level."""
+
 _CONTINUES = re.compile(r"\s*(?:else|elif|except|finally)\b")
 _PARTNERS = {
     "else": re.compile(r"\s*(?:if|elif|for|while|try|except|async for)\b"),
@@ -57,8 +60,9 @@ def first_depth(cursor: Cursor, line: str) -> int:
     if not own:
         is_free = bool(cursor.depth) or cursor.opens(line) or _WAITS.search(line) is not None
         return cursor.depth if is_free else _depth_between(cursor)
-    if expected in (own, cursor.depth + own):
-        return expected
+    is_plausible = is_opened and not cursor.indent_is_known and own > above and not cursor.depth
+    if is_plausible or expected in (own, cursor.depth + own):
+        return own if is_plausible else expected
     return _unexpected_depth(cursor, line, own, expected)
 
 
@@ -128,8 +132,9 @@ def shift_of(cursor: Cursor, start: int, first: str, second: str) -> int:
         return start if is_from_margin and not begins_with_closer(second, cursor.language) else 0
     if start in (own, cursor.depth + own):
         return 0
-    meant = (cursor.depth + own, own)
-    return next((start - said for said in meant if depth == said or (is_opened and depth > said)), 0)
+    is_deeper = is_opened or _GOES_ON.match(second) is not None
+    meant = (own, cursor.depth + own) if own >= cursor.depth else (cursor.depth + own,)
+    return next((start - said for said in meant if depth == said or (is_deeper and depth > said)), 0)
 
 
 def translated(lines: Sequence[str], cursor: Cursor, *, start: int, shift: int) -> list[str]:
@@ -162,7 +167,7 @@ def _tab_of(cursor: Cursor) -> int:
 def _is_written_as_file(line: str, cursor: Cursor) -> bool:
     """Say whether a line's indentation uses the file's own characters (tabs may be followed by aligning spaces)."""
     indent = indent_of(line)
-    if not cursor.indent_is_known and "\t" not in indent:
+    if not cursor.indent_is_known:
         return True
     return not indent.startswith(" ") if cursor.indent_unit == "\t" else "\t" not in indent
 
@@ -185,24 +190,29 @@ def _is_docstring(lines: Sequence[str], found: set[int]) -> bool:
 
 
 def _step_of(lines: Sequence[str], depths: Sequence[int], cursor: Cursor, text_lines: set[int]) -> int:
-    """Say how many columns the model takes for one level; 0 when that is the file's own unit or cannot be told."""
-    unit = cursor.unit_columns
+    """Say how many columns the model takes for one level; 0 when that is the file's own unit or cannot be told.
+
+    Blocks tell it. Without any, lines below a bracket do where formatters indent them as blocks.
+    """
     if not cursor.indent_is_known:
         return 0
-    header = cursor.line_head + lines[0]
-    header_depth = depths[0]
+    in_brackets = 0
+    header, header_depth = cursor.line_head + lines[0], depths[0]
     for at in range(1, len(lines)):
         if not lines[at].strip() or at in text_lines:
             continue
         step = depths[at] - header_depth
         if step in _STEPS and _opens_block(header, cursor):
-            return step if step != unit else 0
+            return step if step != cursor.unit_columns else 0
+        if step in _STEPS and not in_brackets and header.rstrip().endswith(("(", "[")):
+            in_brackets = step
         header, header_depth = lines[at], depths[at]
-    return 0
+    is_told = cursor.language.name in _FORMATTED and in_brackets != cursor.unit_columns
+    return in_brackets if is_told else 0
 
 
 def _opens_block(line: str, cursor: Cursor) -> bool:
-    """Say whether this is a header whose body stands exactly one level deeper; behind `(` and `[` lines may be aligned."""
+    """Say whether a line is a header whose body stands one level deeper; behind `(` and `[` lines may be aligned."""
     is_block = line.rstrip().endswith((":", "{", "=>", "do", "then")) and cursor.opens(line)
     return is_block and not _GOES_ON.match(line) and not Scanner(cursor.language).feed(line).unmatched
 

@@ -70,8 +70,11 @@ def strip_special(text: str) -> str:
 def _is_code(text: str, match: re.Match[str]) -> bool:
     """Say whether a token is meant: as a string, which a leak never closes, or as the end of an HTML tag."""
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    is_quoted = before == after and before in ('"', "'", "`")
-    return is_quoted or (match.group() == "</s>" and "<s>" in text)
+    opens = (
+        before in ('"', "'", "`")
+        and text[text.rfind("\n", 0, match.start()) + 1 : match.start()].count(before) % 2 == 1
+    )
+    return (opens and before == after) or (match.group() == "</s>" and "<s>" in text)
 
 
 def is_wrapping(line: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fimble.completion.balance import scanned, without_extra_closers
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import translated
-from fimble.completion.lexis import depth_of, indent_text, is_comment, is_definition, squeezed
+from fimble.completion.lexis import depth_of, indent_of, indent_text, is_comment, is_definition, squeezed
 from fimble.completion.line_tail import joined
 from fimble.completion.model_text import strip_special, unwrapped
 from fimble.completion.repeats import (
@@ -53,7 +53,9 @@ def fit(
     if shape.kind == "none":
         return None
     text = unwrapped(raw, is_prose=shape.in_text or not cursor.language.name, strip=strip)
-    text = without_copied_lines(without_repeated_head(text, cursor), cursor)
+    if not raw.replace("\r", "").rstrip().endswith(text.rstrip()):
+        done_reason = "stop"  # the code had come to its end, whatever the model went on to say
+    text = _below_header(without_copied_lines(without_repeated_head(text, cursor), cursor), cursor)
     text, stop = _stopped(text, cursor, shape, done_reason)
     text = without_doubled_mark(text if shape.in_text else _spaced(text, cursor), cursor)
     if is_copy(text, cursor):
@@ -66,6 +68,13 @@ def fit(
     if text.strip() in _SAYS_NOTHING or (not shape.in_text and _splits_block(text, cursor, stop)):
         return None
     return Fitted(text.replace("\n", cursor.newline), replace_before, join.replace_after)
+
+
+def _below_header(text: str, cursor: Cursor) -> str:
+    """Begin a body on the line below its header when it comes without a line break but with its indentation."""
+    first = text.partition("\n")[0]
+    is_body = bool(first.strip()) and depth_of(first) > max(1, cursor.depth) and not cursor.is_at_blank_head
+    return "\n" + text if is_body and cursor.opens(cursor.line_head) else text
 
 
 def _stopped(text: str, cursor: Cursor, shape: Shape, done_reason: str) -> tuple[str, StreamStop]:
@@ -119,13 +128,22 @@ def _placed(text: str, cursor: Cursor, stop: StreamStop) -> tuple[str, int]:
     n_blank, lines = _leading_blanks(text, cursor)
     if not lines:
         return "", 0
+    indent = _indent_of_first(lines[0], cursor, stop.start)
     lines = translated([lines[0].lstrip(" \t"), *lines[1:]], cursor, start=stop.start, shift=stop.shift)
-    indent = indent_text(stop.start, cursor.indent_unit) if stop.start != cursor.depth else cursor.indent
     if n_blank:
         return "\n" * n_blank + "\n".join([indent + lines[0], *lines[1:]]), 0
     if indent.startswith(cursor.line_head):
         return "\n".join([indent[len(cursor.line_head) :] + lines[0], *lines[1:]]), 0
     return "\n".join([indent + lines[0], *lines[1:]]), len(cursor.line_head)
+
+
+def _indent_of_first(line: str, cursor: Cursor, start: int) -> str:
+    """Write the indentation of the first line; as the model wrote it where nothing in the file says how."""
+    if start == cursor.depth:
+        return cursor.indent
+    own = indent_of(line)
+    is_own = not cursor.indent_is_known and not cursor.indent and bool(own)
+    return own if is_own else indent_text(start, cursor.indent_unit)
 
 
 def _leading_blanks(text: str, cursor: Cursor) -> tuple[int, list[str]]:

@@ -6,12 +6,13 @@ import re
 
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
-from fimble.completion.lexis import has_only_closers, is_definition, squeezed
-from fimble.syntax.language import Language
+from fimble.completion.lexis import depth_of, has_only_closers, indent_of, is_definition, squeezed
 
 _MOST_COPIED_LINES = 12
 _LEAST_COPIED_LINES = 3
 """Lines from which on a definition that stands in the file word for word is a copy and no coincidence."""
+_LEAST_COPIED_CHARACTERS = 6
+"""Shorter headers, `try:`, may well be nested."""
 _LEAST_WORD = 2
 
 _WORD_AT_END = re.compile(r"[^\W\d]\w*$")
@@ -62,25 +63,38 @@ def _spaced(text: str, cursor: Cursor) -> str:
     return text.lstrip(" \t") if cursor.line_head[-1:].isspace() else text
 
 
+def repeats_previous(line: str, cursor: Cursor) -> bool:
+    """Say whether a first line, for a blank head, says the line above the cursor again.
+
+    One that stands deeper by itself is a new one: `try:` below `try:`.
+    """
+    if squeezed(line) != squeezed(cursor.previous_line) or has_only_closers(line, cursor.language):
+        return False
+    if not indent_of(line):
+        return len(squeezed(line)) >= _LEAST_COPIED_CHARACTERS or not cursor.opens(line)
+    return depth_of(line) <= depth_of(cursor.previous_line) or not cursor.opens(line)
+
+
 def without_copied_lines(text: str, cursor: Cursor) -> str:
     """Cut lines off the start of a text, for a blank head, that stand directly above the cursor."""
     above = [squeezed(line) for line in cursor.above if line.strip()][-_MOST_COPIED_LINES:]
     if not cursor.is_at_blank_head or not above:
         return text
-    n_copied = _n_copied_lines(text, above, cursor.language)
+    n_copied = _n_copied_lines(text, above, cursor)
     while n_copied:
         text = _behind_lines(text, n_copied)
-        n_copied = _n_copied_lines(text, above, cursor.language)
+        n_copied = _n_copied_lines(text, above, cursor)
     return text
 
 
-def _n_copied_lines(text: str, above: list[str], language: Language) -> int:
+def _n_copied_lines(text: str, above: list[str], cursor: Cursor) -> int:
     lines = [line for line in text.split("\n") if line.strip()][:_MOST_COPIED_LINES]
     said = [squeezed(line) for line in lines]
-    for length in range(min(len(said), len(above)), 0, -1):
-        if said[:length] == above[-length:] and not all(has_only_closers(line, language) for line in lines[:length]):
+    for length in range(min(len(said), len(above)), 1, -1):
+        is_code = not all(has_only_closers(line, cursor.language) for line in lines[:length])
+        if said[:length] == above[-length:] and is_code:
             return length
-    return 0
+    return 1 if lines and repeats_previous(lines[0], cursor) else 0
 
 
 def _behind_lines(text: str, n_lines: int) -> str:

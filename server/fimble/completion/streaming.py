@@ -11,9 +11,10 @@ from fimble.completion.balance import first_outer_closer, n_closable
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import first_depth, shift_of
-from fimble.completion.lexis import begins_with_closer, depth_of, has_only_closers, squeezed
+from fimble.completion.lexis import begins_with_closer, depth_of, squeezed
 from fimble.completion.loops import LineLoop, is_looping
 from fimble.completion.model_text import is_wrapping
+from fimble.completion.repeats import repeats_previous
 from fimble.completion.shape import Shape
 
 MOST_BLANK_CHARACTERS = 160
@@ -205,8 +206,7 @@ class StreamStop:
         if self._skipped_copy or not self._cursor.is_at_blank_head:
             return False
         self._skipped_copy = True
-        is_closing = has_only_closers(self._line, self._cursor.language)
-        return squeezed(self._line) == squeezed(self._cursor.previous_line) and not is_closing
+        return repeats_previous(self._line, self._cursor)
 
     def _has_reached_suffix(self) -> bool:
         """Say whether the line stands below already, as deep: `return x` in a branch is not the one behind it."""
