@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tolerate_any_encoding()
     try:
         code = _run(given)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # pygls closes it when the client is gone
+            sys.stdout.flush()
     except BrokenPipeError:
         abandon_output()
         return 0
