@@ -27,6 +27,10 @@ class LineHead:
     """It closes more brackets than it opens, so that what encloses its beginning may be over."""
 
 
+LONGEST_CALLEE = 400
+"""Bytes looked at in front of a bracket: among thousands of brackets on one line, looking at all of it takes seconds."""
+
+
 def read_head(head: bytes, language: Language, *, in_string: bool = False, in_comment: bool = False) -> LineHead:
     """Read a line from its beginning; the last two say what it begins in, if it is the inner line of a longer text."""
     if in_string or in_comment:
@@ -89,7 +93,7 @@ def _is_code_in_string(head: bytes, at: int, quote: bytes, language: Language) -
 def _is_in_call(head: bytes, open_brackets: list[int]) -> bool:
     """Look for a call's bracket among those open, up to a brace in front of which no call can matter."""
     for bracket in reversed(open_brackets):
-        before = head[:bracket].rstrip()
+        before = head[max(0, bracket - LONGEST_CALLEE) : bracket].rstrip()
         if head[bracket] == ord("(") and _CALLEE.search(before):
             return not _NO_CALL.search(before) and not _DECLARES.search(before)
         if head[bracket] == ord("{") and before.endswith((b")", b"=>")):

@@ -5,6 +5,7 @@ Offsets are UTF-8 bytes throughout. Nodes must not be kept across an edit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -32,12 +33,23 @@ BYTES_PER_ERROR = 50
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
 
 
+MOST_ERRORS_TO_MEND = 100
+"""With more errors than these a text is not one line away from being right, and each try costs a parse."""
+
+MOST_ODD_SHARE = 0.1
+"""Bytes that are not UTF-8, or control characters: a text with more of them in its sample is none. Latin-1 prose has 5 %."""
+
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
 _FILLERS: dict[Block, tuple[bytes, ...]] = {
     "colon": (b"0", b"", b"if 0:"),
     "brace": (b"", b"{"),
     "end": (b"",),
 }
 """What may stand for a line: a statement, nothing (between brackets), the opener of a block."""
+
+_BOTTOMLESS = re.compile(rb"(?:[(\[{]\s?){1000}")
+"""Brackets nested so deep that queries over the tree take seconds; no person wrote that."""
 
 
 class HasSource(Protocol):
@@ -161,7 +173,7 @@ class SyntaxTree:
         line = line_at(source, byte)
         n_errors = self.n_errors()
         best: MendedTree | None = None
-        for filler in _FILLERS[self.language.block] if n_errors else ():
+        for filler in _FILLERS[self.language.block] if 0 < n_errors <= MOST_ERRORS_TO_MEND else ():
             if len(filler) > line.end - line.content:
                 continue
             text = filler.ljust(line.end - line.content)
@@ -239,7 +251,7 @@ def _error_nodes(root: tree_sitter.Node, start: int, end: int) -> Iterator[tree_
 
 def _fits(source: bytes) -> bool:
     """Refuse what is too large, has lines that are too long, or is no text."""
-    if len(source) > MOST_BYTES or b"\0" in source:
+    if len(source) > MOST_BYTES or b"\0" in source or _BOTTOMLESS.search(source):
         return False
     if len(source) <= LONGEST_LINE:
         return True
