@@ -72,7 +72,9 @@ async def _run(options: argparse.Namespace) -> int:
     else:
         report.show()
     if not holes:
-        messages.print("fimble: no function here uses a name of another file", style="yellow", markup=False)
+        messages.print(
+            "fimble: no function here uses a name that the repository declares", style="yellow", markup=False
+        )
         messages.print("  Name a repository: fimble demo ~/src/project", markup=False)
     return 0 if holes else 1
 

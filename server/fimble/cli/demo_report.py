@@ -122,7 +122,7 @@ class Report:
         _heading(f"2 · {_NUMBER.get(len(self.answers), 'real')} real cursor{'s' * (len(self.answers) != 1)}")
         who = "the built-in lookup" if self.status.backend == "lookup" else f"{self.status.backend} {self.status.model}"
         _say(
-            f"Real lines, cut at a name of another file; chosen by the index alone, before anything was asked. Answered by {who}.",
+            f"Real lines, cut where the repository tells how to go on; chosen before anything was asked. Answered by {who}.",
             style="dim",
         )
         for answer in self.answers:

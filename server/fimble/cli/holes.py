@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,6 +25,9 @@ _LEAST_BEHIND, _MOST_BEHIND = 4, 60
 _LONGEST_LINE = 100
 _LEAST_USERS = 2
 """Files that must use the name behind the cursor: one that is used once in a whole repository nobody could foresee."""
+
+_HABIT_SHARE = 0.5
+"""Of the places with the same words in front, how many must go on in the same way to be a habit."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _TEXT = re.compile(r"""["'`#]|//|^\s*\*""")
@@ -61,7 +64,7 @@ def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
     paths = sorted(workspace.paths, key=lambda path: ("test" in path, -len(graph.dependencies_of(path)), path))
     by_file = [list(islice(_holes_in(workspace, path), MOST_OF_A_FILE)) for path in paths[:MOST_FILES]]
     texts = {path: workspace.text_of(path) or "" for path in paths[:MOST_TEXTS]}
-    habits = [[hole for hole in holes if _is_habit(hole, texts)] for holes in by_file]
+    habits = [_habits_first(holes, texts) for holes in by_file]
     chosen: list[Hole] = []
     for candidates, wants_new_kind in ((habits, True), (habits, False), (by_file, True), (by_file, False)):
         for holes in candidates:
@@ -72,17 +75,24 @@ def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
     return chosen
 
 
-def _is_habit(hole: Hole, texts: Mapping[str, str]) -> bool:
-    """Say whether other files go on in the same way behind the same word: what a newcomer would learn by reading them."""
-    phrase = hole.cue + hole.truth
-    return sum(phrase in text for path, text in texts.items() if path != hole.path) >= _LEAST_USERS
+def _habits_first(holes: Sequence[Hole], texts: Mapping[str, str]) -> list[Hole]:
+    """Keep the holes at which other files mostly go on in the same way: what one learns by reading them. Commonest first."""
+    counts = [(hole, *_count(hole, texts)) for hole in holes]
+    kept = [(hole, same) for hole, same, alike in counts if same >= _LEAST_USERS and same >= _HABIT_SHARE * alike]
+    return [hole for hole, _ in sorted(kept, key=lambda item: -item[1])]
+
+
+def _count(hole: Hole, texts: Mapping[str, str]) -> tuple[int, int]:
+    """Count the places in other files that go on in the same way behind the same words, and those that have the words."""
+    others = [text for path, text in texts.items() if path != hole.path]
+    return sum(text.count(hole.cue + hole.truth) for text in others), sum(text.count(hole.cue) for text in others)
 
 
 def _holes_in(workspace: Workspace, path: str) -> Iterator[Hole]:
     facts, text = workspace.facts_of(path), workspace.text_of(path)
     if facts is None or text is None:
         return
-    foreign = _foreign_names(workspace, facts)
+    foreign = _foreign_names(workspace, facts) or _own_names(facts)
     document = Document("", "", 0, text)
     for function in facts.definitions:
         if foreign and function.kind in ("function", "method") and function.end_line < document.lines.n_lines:
@@ -158,4 +168,13 @@ def _foreign_names(workspace: Workspace, facts: FileFacts) -> dict[str, tuple[st
         for imported in statement.names:
             for path, _ in workspace.resolve_name(facts.path, imported.local)[:1]:
                 names[imported.local] = (path, "imported")
+        for path, definition in workspace.members_of_module(facts.path, statement.alias) if statement.alias else ():
+            names.setdefault(definition.name, (path, "member"))
     return names
+
+
+def _own_names(facts: FileFacts) -> dict[str, tuple[str, str]]:
+    """Give a file's own names, for the file that takes none from others."""
+    return {
+        definition.name: (facts.path, "member" if definition.parent else "imported") for definition in facts.definitions
+    }
