@@ -49,7 +49,7 @@ def first_depth(cursor: Cursor, line: str) -> int:
         return cursor.depth
     own = columns(indent_of(line), _tab_of(cursor))
     if begins_with_closer(line, cursor.language):
-        return own if 0 < own < cursor.levels[0][0] else _closer_depth(cursor)
+        return own if own and _may_close_at(own, cursor) else _closer_depth(cursor)
     if cursor.language.block == "colon" and _CONTINUES.match(line):
         return _partner_depth(cursor, line)
     above, previous = cursor.levels[0]
@@ -94,6 +94,12 @@ def _depth_below(cursor: Cursor) -> int:
     """Give the column that the line below asks for: its own, or one level more when it closes this block."""
     depth = depth_of(cursor.next_line)
     return depth + cursor.unit_columns * begins_with_closer(cursor.next_line, cursor.language)
+
+
+def _may_close_at(own: int, cursor: Cursor) -> bool:
+    """Say whether a closer can stand at a column: that of an enclosing line, or between the innermost two."""
+    depths = [depth for depth, _ in cursor.levels]
+    return own < depths[0] and (own in depths or (len(depths) > 1 and own > depths[1]))
 
 
 def _closer_depth(cursor: Cursor) -> int:
