@@ -22,12 +22,20 @@ REPORT_EVERY_S = 0.1
 """Progress is reported no more often than this."""
 
 
-async def index(state: State, root: Path) -> None:
+def add(state: State, root: Path) -> None:
+    """Take a folder of the client's; documents in it belong there at once, its files are read in the background."""
+    state.unread.add(root)
+    state.service.session.add_folder(root)
+    state.service.spawn(_index(state, root))
+
+
+async def _index(state: State, root: Path) -> None:
     """Index a folder and tell the client how far it is."""
     report = await _Progress.begin(state, f"Reading {root.name}")
     try:
         await state.service.index_folder(root, report.step)
     finally:
+        state.unread.discard(root)
         report.end()
         status.publish(state)
 
@@ -96,11 +104,12 @@ def register(state: State) -> None:
         for folder in params.event.removed:
             root = path_of_uri(folder.uri)
             if root is not None:
+                state.unread.discard(root)
                 await state.service.remove_folder(root)
         for folder in params.event.added:
             root = path_of_uri(folder.uri)
             if root is not None:
-                state.service.spawn(index(state, root))
+                add(state, root)
 
     @state.server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:

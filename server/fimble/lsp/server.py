@@ -45,6 +45,7 @@ def _register_lifecycle(state: State) -> None:
         logging.getLogger("fimble").addHandler(ClientLogHandler(server, asyncio.get_running_loop()))
         state.encoding = from_lsp_encoding(server.workspace.position_encoding)
         server.keep_folders_only()
+        state.unread.update(_roots(state))
         configuration.take(state, params.initialization_options)
 
     @server.feature(types.INITIALIZED)
@@ -52,7 +53,7 @@ def _register_lifecycle(state: State) -> None:
         await configuration.pull(state)
         service.spawn(service.selector.start())
         for root in _roots(state):
-            service.spawn(folders.index(state, root))
+            folders.add(state, root)
         service.spawn(folders.watch_files(state))
         service.spawn(configuration.follow_changes(state))
         status.publish(state)

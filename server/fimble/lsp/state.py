@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fimble.lsp.protocol import FimbleServer
 from fimble.service import Service
@@ -17,6 +18,8 @@ class State:
     service: Service
     encoding: PositionEncoding = PositionEncoding.UTF16
     """Agreed in the handshake; UTF-16 until then."""
+    unread: set[Path] = field(default_factory=set)
+    """Folders the client has that were not read yet; reading one may have to wait for the client."""
     reported_problems: set[str] = field(default_factory=set)
     """Settings problems already told, so that each is told once."""
     last_status: object = None

@@ -13,7 +13,7 @@ STATUS_METHOD = "fimble/status"
 
 def current(state: State) -> dict[str, Any]:
     """Give the status as the wire carries it."""
-    return {**asdict(state.service.status()), "indexing": state.service.indexing}
+    return {**asdict(state.service.status()), "indexing": state.service.indexing or bool(state.unread)}
 
 
 def publish(state: State) -> None:
