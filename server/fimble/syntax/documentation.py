@@ -56,11 +56,12 @@ def _comment_above(frame: Frame, source: Source, language: Language) -> str:
     above = source.line_bytes(line - 1).strip()
     if language.block_comment:
         opener, closer = language.block_comment
-        if not above and line > 1 and frame.kind in {*CALLABLE_KINDS, "class"}:
-            # an older habit is to leave a blank line behind documentation
-            line, above, opener = line - 1, source.line_bytes(line - 2).strip(), f"{opener}*"
         if above.endswith(closer.encode()):
             return _block_comment(source, line, opener, closer)
+        if not above and line > 1 and frame.kind in {*CALLABLE_KINDS, "class"}:
+            # an older habit is to leave a blank line behind documentation
+            is_end = source.line_bytes(line - 2).strip().endswith(closer.encode())
+            return _block_comment(source, line - 1, f"{opener}*", closer) if is_end else ""
     mark = language.comment.encode()
     if not mark or not above.startswith(mark):
         return ""

@@ -20,8 +20,8 @@ class Exports:
     """Byte ranges of the lists; empty when the file has none."""
     names: list[tuple[int, str]] = field(default_factory=list)
     """(byte offset, public name)."""
-    aliases: list[tuple[str, str]] = field(default_factory=list)
-    """(public name, name in this file) where they differ."""
+    aliases: dict[tuple[str, str], None] = field(default_factory=dict)
+    """(public name, name in this file) where they differ, in source order."""
     local_names: set[str] = field(default_factory=set)
     """Names of this file that are public, perhaps under another name."""
 
@@ -54,8 +54,8 @@ def collect_exports(captures: Captures, source: Source) -> Exports:
 
 def _add_local(found: Exports, public: str, local: str) -> None:
     found.local_names.add(local)
-    if public != local and (public, local) not in found.aliases:
-        found.aliases.append((public, local))
+    if public != local:
+        found.aliases[public, local] = None
 
 
 def _places(captures: Captures, name: str) -> list[tuple[int, int]]:

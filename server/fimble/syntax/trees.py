@@ -32,7 +32,6 @@ BYTES_PER_ERROR = 50
 """A sample with more errors than one in so many bytes is of another language, or none. Measured: English prose 26, random
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
 
-
 MOST_ERRORS_TO_MEND = 100
 """With more errors than these a text is not one line away from being right, and each try costs a parse."""
 
@@ -251,11 +250,17 @@ def _error_nodes(root: tree_sitter.Node, start: int, end: int) -> Iterator[tree_
 
 def _fits(source: bytes) -> bool:
     """Refuse what is too large, has lines that are too long, or is no text."""
-    if len(source) > MOST_BYTES or b"\0" in source or _BOTTOMLESS.search(source):
+    if len(source) > MOST_BYTES or b"\0" in source or _is_odd(source[:SAMPLE]) or _BOTTOMLESS.search(source):
         return False
     if len(source) <= LONGEST_LINE:
         return True
     return max(map(len, source.splitlines())) <= LONGEST_LINE
+
+
+def _is_odd(sample: bytes) -> bool:
+    n_controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    n_odd = n_controls + sample.decode("utf-8", "replace").count("\ufffd")
+    return n_odd > len(sample) * MOST_ODD_SHARE
 
 
 def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:

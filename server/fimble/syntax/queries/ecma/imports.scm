@@ -7,8 +7,8 @@
 (export_statement source: (string (string_fragment) @import.module)) @import.reexport
 (export_statement "*" @import.wildcard source: (_))
 (namespace_export (_) @import.namespace)
-(export_statement (export_clause (export_specifier name: _ @import.name)) source: (_))
-(export_statement (export_clause (export_specifier alias: _ @import.alias)) source: (_))
+(export_specifier name: _ @import.name)
+(export_specifier alias: _ @import.alias)
 
 ((call_expression
   function: (identifier) @_require

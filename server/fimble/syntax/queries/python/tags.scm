@@ -69,5 +69,5 @@
 (tuple_pattern (identifier) @local)
 (for_statement left: [(identifier) @local (pattern_list (identifier) @local)])
 (for_in_clause left: [(identifier) @local (pattern_list (identifier) @local)])
-(as_pattern_target (identifier) @local)
+(as_pattern_target [(identifier) @local (tuple (identifier) @local)])
 (named_expression name: (identifier) @local)

@@ -48,11 +48,10 @@
 (abstract_method_signature name: (_) @name) @definition.method
 (abstract_method_signature return_type: (_ (_) @type))
 (method_definition return_type: (_ (_) @type))
-(required_parameter (accessibility_modifier) pattern: (identifier) @name) @definition.member
-(required_parameter . "readonly" pattern: (identifier) @name) @definition.member
-(required_parameter (accessibility_modifier) type: (type_annotation (_) @type))
-(optional_parameter (accessibility_modifier) pattern: (identifier) @name) @definition.member
-(optional_parameter (accessibility_modifier) type: (type_annotation (_) @type))
+(required_parameter [(accessibility_modifier) "readonly"] pattern: (identifier) @name) @definition.member
+(required_parameter [(accessibility_modifier) "readonly"] type: (type_annotation (_) @type))
+(optional_parameter [(accessibility_modifier) "readonly"] pattern: (identifier) @name) @definition.member
+(optional_parameter [(accessibility_modifier) "readonly"] type: (type_annotation (_) @type))
 ((accessibility_modifier) @hidden (#any-of? @hidden "private" "protected"))
 
 (decorator) @decorator
