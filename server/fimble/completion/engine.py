@@ -160,7 +160,9 @@ class Engine:
     def _from_cache(self, request: Request, snapshot: Snapshot, started: float) -> list[Suggestion] | None:
         if request.trigger == "invoked" or request.selected is not None:
             return None
-        hit = self.cache.get(request.uri, snapshot.document.text, request.offset)
+        source = self._source()
+        context = f"{source.info.backend}/{source.info.name}" if source else ""
+        hit = self.cache.get(request.uri, snapshot.document.text, request.offset, context=context)
         if hit is None:
             return None
         logger.info("completion: from the cache, %.0f ms", (self._clock() - started) * 1000)
@@ -190,7 +192,13 @@ class Engine:
             if attempt == 0:
                 if request.selected is None:
                     self.cache.put(
-                        request.uri, task.document.text, task.offset, fitted, backend=info.backend, model=info.name
+                        request.uri,
+                        task.document.text,
+                        task.offset,
+                        fitted,
+                        backend=info.backend,
+                        model=info.name,
+                        context=f"{info.backend}/{info.name}",
                     )
                 self._log(info, answer, task.shape, fitted, started)
                 if fitted is None:
