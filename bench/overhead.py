@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lsprotocol import types
+from pytest_lsp import make_test_lsp_client
+
 from bench.corpus import BIG, workspace
 from bench.report import Figure, percentile, save
 from tests.e2e.harness import FULL, Editor, environment, write_files
 from tests.standin.ollama_standin import OllamaStandin
-
-from lsprotocol import types
-from pytest_lsp import make_test_lsp_client
 
 N_FILES = 12
 TYPED = "result = self.value(name, other, key=42)\n"

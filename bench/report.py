@@ -31,7 +31,7 @@ def percentile(values: list[float], share: float) -> float:
 
 def save(figure: Figure) -> Figure:
     """Print the table, write JSON and plot to bench/results."""
-    print(table(figure))  # noqa: T201
+    print(table(figure))
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{figure.name}.json").write_text(json.dumps(asdict(figure), indent=2) + "\n", encoding="utf-8")
     plot(figure, RESULTS / f"{figure.name}.svg")
@@ -48,15 +48,15 @@ def table(figure: Figure) -> str:
 
 def plot(figure: Figure, target: Path) -> None:
     """Draw grouped horizontal bars."""
-    import matplotlib
+    import matplotlib as mpl
 
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = figure.name  # equal figures give equal files
-    from matplotlib import pyplot
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = figure.name  # equal figures give equal files
+    from matplotlib import pyplot as plt
 
     names = [str(row[0]) for row in figure.rows]
     height = 0.8 / len(figure.bars)
-    _, axes = pyplot.subplots(figsize=(7.5, 0.9 + 0.55 * len(names)))
+    _, axes = plt.subplots(figsize=(7.5, 0.9 + 0.55 * len(names)))
     for number, bar in enumerate(figure.bars):
         column = figure.columns.index(bar)
         values = [float(row[column]) for row in figure.rows]
@@ -70,6 +70,6 @@ def plot(figure: Figure, target: Path) -> None:
     axes.margins(x=0.12)
     if len(figure.bars) > 1:
         axes.legend(frameon=False, fontsize=8)
-    pyplot.tight_layout()
-    pyplot.savefig(target, metadata={"Date": None})
-    pyplot.close()
+    plt.tight_layout()
+    plt.savefig(target, metadata={"Date": None})
+    plt.close()

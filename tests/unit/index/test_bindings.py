@@ -243,7 +243,9 @@ def test_members_of_a_barrel_are_those_of_all_it_gathers(tmp_path):
 
 def test_a_name_of_a_hidden_document_means_something_to_itself_only(tmp_path):
     made = workspace(tmp_path, facts("lib.py", ["load"]), facts("other.py", [], ["from secrets import own"]))
-    made.set_overlay("local_settings.py", "from lib import load\n", facts("local_settings.py", ["own"], ["from lib import load"]))
+    made.set_overlay(
+        "local_settings.py", "from lib import load\n", facts("local_settings.py", ["own"], ["from lib import load"])
+    )
     assert written(made.resolve_name("local_settings.py", "load")) == ["lib.py:load"]
     assert made.resolve_name("other.py", "own") == []
     assert ImportedName("own") == imported("own")
