@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ def shop(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path, text in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode())
+        os.utime(root / path, (1_700_000_000.5, 1_700_000_000.5))  # the cache trusts no file that is written just now
     monkeypatch.chdir(root)
     return root
 
@@ -76,7 +77,7 @@ class Result:
 
 
 @pytest.fixture
-def fimble(home: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Result]]:
+def fimble(home: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
     """Run a command in this process."""
 
     def run(*arguments: str) -> Result:
@@ -88,7 +89,7 @@ def fimble(home: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[.
         sys.stdout.flush()
         return Result(code, *capfd.readouterr())
 
-    yield run
+    return run
 
 
 @pytest.fixture

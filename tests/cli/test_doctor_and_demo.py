@@ -108,6 +108,19 @@ def test_demo_never_tells_the_model_what_stood_there(shop: Path, fimble: Run, mo
     assert not [prompt for prompt in asked if "more * unheard" in prompt]
 
 
+def test_demo_never_lets_lookup_see_what_stood_there(shop: Path, fimble: Run) -> None:
+    (shop / "shop/till.py").write_text(
+        "from shop.money import round_money\n\n\ndef open_till(unheard: float) -> float:\n"
+        "    more = unheard + 1\n    return round_money(unheard - more * unheard)\n"
+    )
+
+    completions = fimble("demo", "--backend", "lookup", "--json").json["completions"]
+
+    till = [completion for completion in completions if completion["path"] == "shop/till.py"]
+    assert till
+    assert "more * unheard" not in till[0]["text"]
+
+
 def test_the_cursors_of_the_demo_are_the_same_each_time_and_need_no_engine(shop: Path) -> None:
     first, second = (find_holes(index_now(shop)) for _ in range(2))
 

@@ -64,12 +64,13 @@ def test_dot_can_be_parsed(shop: Path, fimble: Run) -> None:
     assert graph["edges"] == [[re.sub(r"\\(.)", r"\1", path) for path in edge] for edge in edges]
 
 
-def test_a_second_run_takes_the_index_from_the_cache(shop: Path, fimble: Run, home: Path) -> None:
-    first = fimble("graph", "--json")
-    before = fimble("graph", "--json", "--verbose")
+def test_a_second_run_takes_the_index_from_the_cache(shop: Path, command: Run) -> None:
+    first = command("graph", "--json", "--verbose")
+    second = command("graph", "--json", "--verbose")
 
-    assert first.json == before.json
-    assert [file for file in (home / ".cache").rglob("*.sqlite3") if file.stat().st_size]
+    assert first.json == second.json
+    assert f"{len(CODE)} read, 0 recalled" in first.err
+    assert f"0 read, {len(CODE)} recalled" in second.err
 
 
 def test_without_the_cache_nothing_is_kept(shop: Path, fimble: Run, home: Path) -> None:
