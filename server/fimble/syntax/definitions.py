@@ -111,7 +111,7 @@ class _Maker:
 
     def _write(self, frame: Frame) -> tuple[str, str, str]:
         """Give signature, documentation and type."""
-        inferred = type_of_parameter(frame, self.source)
+        inferred = type_of_parameter(frame, self.source, self.language)
         return (
             signature_of(frame, self.source, self.language, inferred),
             doc_of(frame, self.source, self.language),

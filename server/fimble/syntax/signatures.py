@@ -103,19 +103,22 @@ def type_of(frame: Frame, source: Source) -> str:
     return name if constructed.group(1) or name.rpartition(".")[2][:1].isupper() else ""
 
 
-def type_of_parameter(frame: Frame, source: Source) -> str:
+def type_of_parameter(frame: Frame, source: Source, language: Language) -> str:
     """Give the annotation of the constructor's parameter that a field is set to; "" when it is set to something else."""
     around = frame.constructor
     if around is None or around.body is None or frame.type is not None or frame.value is None:
         return ""
-    return _annotation_of(source.text(*frame.value), source.text(around.start, around.body[0]))
+    header = source.text(around.start, around.body[0])
+    if language.comment in header:
+        header = re.sub(f"{re.escape(language.comment)}.*", "", header)
+    return _annotation_of(source.text(*frame.value), header)
 
 
 def _annotation_of(parameter: str, header: str) -> str:
     """Find `parameter: Type` in a header."""
     if not _BARE_NAME.fullmatch(parameter):
         return ""
-    match = re.search(rf"[(,\s]{re.escape(parameter)}\??\s*:\s*", header)
+    match = re.search(rf"[(,]\s*(?:\w+\s+)*{re.escape(parameter)}\??\s*:\s*", header)
     if match is None:
         return ""
     depth, at = 0, match.end()

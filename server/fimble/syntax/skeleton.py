@@ -79,13 +79,14 @@ class _Writer:
     def _enter(self, parent: str) -> None:
         """Close headers that do not lead to `parent`, and write those that are missing."""
         while self._open and not _leads_to(self._open[-1], parent):
-            name = self._open.pop()
-            self._close(name)
+            self._open.pop()
+            self._close()
         missing = parent.removeprefix(self._open[-1]) if self._open else parent
         for name in filter(None, missing.split(".")):
             self._header(f"{self._open[-1]}.{name}" if self._open else name, _made_up_header(name, self.language), "")
 
-    def _close(self, name: str) -> None:
+    def _close(self) -> None:
+        """Write the end of the header that was taken off the stack."""
         if self.language.block == "colon":
             if self._is_header_bare:
                 self.lines[-1] += " ..."

@@ -5,7 +5,6 @@ Offsets are UTF-8 bytes throughout. Nodes must not be kept across an edit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,8 +46,10 @@ _FILLERS: dict[Block, tuple[bytes, ...]] = {
 }
 """What may stand for a line: a statement, nothing (between brackets), the opener of a block."""
 
-_BOTTOMLESS = re.compile(rb"(?:[(\[{]\s?){1000}")
-"""Brackets nested so deep that queries over the tree take seconds; no person wrote that."""
+BOTTOMLESS = 1_000
+"""Brackets opened in a row, so deep that queries over the tree take seconds; no person wrote that."""
+
+_OPENERS = bytes(ord("(") if byte in b"([{" else ord("x") for byte in range(256))
 
 
 class HasSource(Protocol):
@@ -250,7 +251,9 @@ def _error_nodes(root: tree_sitter.Node, start: int, end: int) -> Iterator[tree_
 
 def _fits(source: bytes) -> bool:
     """Refuse what is too large, has lines that are too long, or is no text."""
-    if len(source) > MOST_BYTES or b"\0" in source or _is_odd(source[:SAMPLE]) or _BOTTOMLESS.search(source):
+    if len(source) > MOST_BYTES or b"\0" in source or _is_odd(source[:SAMPLE]):
+        return False
+    if b"(" * BOTTOMLESS in source.translate(_OPENERS, b" \t\r\n"):
         return False
     if len(source) <= LONGEST_LINE:
         return True

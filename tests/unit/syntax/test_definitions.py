@@ -170,6 +170,18 @@ def test_bases_are_named_as_written(language: str, source: str, bases: tuple[str
         ("python", "class A:\n    def __init__(self, a: B, c: list[D] = (), e=1):\n        self.e = e\n", "A.e", ""),
         ("python", "class A:\n    def __init__(self, a: B):\n        self.a = a.b\n", "A.a", ""),
         ("python", "class A:\n    def __init__(self, a):\n        self.a: B = a\n", "A.a", "B"),
+        (
+            "python",
+            "class A:\n    def __init__(self, a,  # None: b, c\n            c: D):\n        self.a = None\n",
+            "A.a",
+            "",
+        ),
+        (
+            "python",
+            "class A:\n    def __init__(self, a=b,  # c: d\n            c: D = 1):\n        self.c = c\n",
+            "A.c",
+            "D",
+        ),
         ("python", "class A:\n    def __init__(self):\n        self.a = B(1)\n", "A.a", "B"),
         ("javascript", "const x = new Map();", "x", "Map"),
         ("javascript", "const x = await new a.B();", "x", "a.B"),
