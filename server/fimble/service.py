@@ -252,6 +252,9 @@ def backend_settings(settings: Settings) -> BackendSettings:
     )
 
 
-def _corpus_key(workspace: Workspace, path: str) -> str:
-    """Paths of several folders share one corpus."""
-    return f"{workspace.name}/{path}"
+def _corpus_key(_workspace: Workspace, path: str) -> str:
+    """Name a file as prompts name it: that is how the engine leaves the open file's saved text out of what it looks up.
+
+    Of two folders with a file of the same path, the one read last counts.
+    """
+    return path

@@ -56,7 +56,7 @@ class Hole:
 
 
 def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
-    """Pick `n` places in different files if there are so many, of different kinds if it can be; fewer if there are none.
+    """Pick up to `n` places in different files, for different names and, if it can be, of different kinds.
 
     Deterministic: what is no test and depends on most others comes first, then the path and the line decide.
     """
@@ -68,10 +68,10 @@ def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
     chosen: list[Hole] = []
     for candidates, wants_new_kind in ((habits, True), (habits, False), (by_file, True), (by_file, False)):
         for holes in candidates:
-            kinds, files = {hole.kind for hole in chosen}, {hole.path for hole in chosen}
-            fit = [hole for hole in holes if hole.path not in files and not (wants_new_kind and hole.kind in kinds)]
-            if fit and len(chosen) < n:
-                chosen.append(fit[0])
+            taken = {value for hole in chosen for value in (hole.path, hole.name)}
+            kinds = {hole.kind for hole in chosen} if wants_new_kind else set()
+            fit = [hole for hole in holes if not taken & {hole.path, hole.name} and hole.kind not in kinds]
+            chosen += fit[:1] if len(chosen) < n else []
     return chosen
 
 
