@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -183,6 +184,7 @@ class FrequentLine:
     def __init__(self, files: dict[str, str], kind: str) -> None:
         self.files = files
         self.lines = Counter(line.strip() for text in files.values() for line in text.split("\n"))
+        self.sorted = sorted(self.lines)
         self.own: tuple[str, Counter[str]] = ("", Counter())
 
     def __call__(self, path: str, before: str, after: str) -> str:
@@ -191,9 +193,13 @@ class FrequentLine:
         head = before[before.rfind("\n") + 1 :].lstrip()
         if not head:
             return ""
-        counts = Counter({line: n - self.own[1][line] for line, n in self.lines.items() if line.startswith(head)})
+        counts: Counter[str] = Counter()
+        for line in self.sorted[bisect_left(self.sorted, head) :]:
+            if not line.startswith(head):
+                break
+            counts[line] = self.lines[line] - self.own[1][line]
         counts.update(line for line in map(str.strip, (before + "\n" + after).split("\n")) if line.startswith(head))
-        counts = Counter({line: n for line, n in counts.items() if len(line) > len(head) + 1})
+        counts = Counter({line: n for line, n in counts.items() if n > 0 and len(line) > len(head) + 1})
         return max(counts, key=lambda line: (counts[line], line))[len(head) :] if counts else ""
 
 

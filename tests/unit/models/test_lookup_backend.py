@@ -10,38 +10,26 @@ from fimble.fim.prompt import Prompt
 from fimble.models.base import Params
 from fimble.models.lookup import LookupBackend, LookupCorpus
 
-HANDLERS = """\
-from app.base import Handler
 
-
-class UserHandler(Handler):
+def handler(name: str) -> str:
+    return f"""\
+class {name}Handler(Handler):
     def get(self, request):
-        user = self.session.query(User).filter_by(id=request.user_id).one_or_none()
-        if user is None:
-            raise NotFound("user")
-        return self.render(user)
+        {name.lower()} = self.session.query({name}).filter_by(id=request.{name.lower()}_id).one_or_none()
+        if {name.lower()} is None:
+            raise NotFound("{name.lower()}")
+        return self.render({name.lower()})
 
 
-class OrderHandler(Handler):
-    def get(self, request):
-        order = self.session.query(Order).filter_by(id=request.order_id).one_or_none()
-        if order is None:
-            raise NotFound("order")
-        return self.render(order)
-
-
-class ItemHandler(Handler):
-    def get(self, request):
-        item = self.session.query(Item).filter_by(id=request.item_id).one_or_none()
-        if item is None:
-            raise NotFound("item")
-        return self.render(item)
 """
 
 
-def prompt_at(text: str, path: str = "app/new.py") -> Prompt:
+HANDLERS = "from app.base import Handler\n\n\n" + "".join(map(handler, ["User", "Order", "Item", "Book", "Page"]))
+
+
+def prompt_at(text: str, path: str = "app/new.py", required: str = "") -> Prompt:
     prefix, suffix = text.split("‸")
-    return Prompt(prefix, (), prefix, suffix, "", "", path, "python", (), 0)
+    return Prompt(prefix, (), prefix, suffix, "", required, path, "python", (), 0)
 
 
 def backend(**files: str) -> LookupBackend:
@@ -51,29 +39,48 @@ def backend(**files: str) -> LookupBackend:
     return LookupBackend(corpus)
 
 
-async def answer(backend: LookupBackend, prompt: Prompt) -> str:
-    return "".join([piece.text async for piece in backend.generate(prompt, Params())])
+async def answer(backend: LookupBackend, prompt: Prompt, params: Params = Params()) -> str:
+    return "".join([piece.text async for piece in backend.generate(prompt, params)])
+
+
+BILL = "from app.base import Handler\n\n\nclass BillHandler(Handler):\n    def get(self, request):\n"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("class BillHandler(Handler):\n    def get(self, req‸", "uest"),
-        ("class BillHandler(Handler):\n    def get(self, request):\n        bill = self.sess‸", "ion"),
-        ("class BillHandler(Handler):\n    def get(self, request):\n        bill = self.session.query(‸)", ""),
-        ("if user is None:\n    raise ‸", "NotFound"),
-        ("zzz = qqq‸", ""),
-        ("‸", ""),
+        pytest.param(
+            "from app.base import Handler\n\n\nclass BillHandler(Handler):\n    def get(self, ‸", "request):", id="line"
+        ),
+        pytest.param(BILL + "        bill = self.sess‸", "ion.query(", id="half a word"),
+        pytest.param(BILL + "        bill = self.session.q‸", "uery(", id="behind a dot"),
+        pytest.param(BILL + "        bill = self.session.query(Bill).‸", "filter_by(", id="behind a call"),
+        pytest.param(BILL + "        if bill is None:\n            ‸", "raise", id="start of a line"),
+        pytest.param(BILL + "        if bill is None:\n    ‸", "        raise", id="half the indentation"),
+        pytest.param(BILL + "        if bill is None:\n            raise NotF‸ound()", "", id="inside a word"),
+        pytest.param("zzz = qqq‸", "", id="nothing like it"),
+        pytest.param("‸", "", id="empty"),
     ],
 )
 async def test_it_goes_on_as_the_repository_does(text: str, expected: str) -> None:
     got = await answer(backend(handlers=HANDLERS), prompt_at(text))
-    assert (got.startswith(expected), bool(got)) == (True, bool(expected))
+    assert got[: len(expected) or None] == expected
+
+
+async def test_names_of_the_place_stand_where_others_stood() -> None:
+    text = BILL + "        bill = self.session.query(Bill).filter_by(id=request.bill_id).one_or_none()\n        if‸"
+    assert (await answer(backend(handlers=HANDLERS), prompt_at(text))).startswith(" bill")
+
+
+async def test_a_parameter_is_stored_under_its_own_name() -> None:
+    known = "".join(f"        self.{name} = {name}\n" for name in ("width", "height", "depth", "colour"))
+    text = f"class A:\n    def __init__(self, width, height, depth, colour, label):\n{known}        self.label = ‸"
+    assert await answer(backend(), prompt_at(text)) == "label"
 
 
 async def test_a_confidence_comes_with_the_text() -> None:
-    lookup = backend(handlers=HANDLERS)
-    pieces = [piece async for piece in lookup.generate(prompt_at("if user is None:\n    raise ‸"), Params())]
+    prompt = prompt_at(BILL + "        if bill is None:\n            raise N‸")
+    pieces = [piece async for piece in backend(handlers=HANDLERS).generate(prompt, Params())]
     assert pieces[0].logprob is not None
     assert 0.5 <= math.exp(pieces[0].logprob) <= 1
     assert pieces[-1].done_reason == "stop"
@@ -89,14 +96,50 @@ async def test_what_was_just_typed_counts_before_any_file_is_fed() -> None:
     assert await answer(backend(), prompt_at(text)) == "ute_totals(rows)"
 
 
+async def test_what_follows_on_the_line_is_not_written_twice() -> None:
+    text = "first = compute_totals(rows)\nsecond = compute_totals(rows)\nthird = comp‸)"
+    assert await answer(backend(), prompt_at(text)) == "ute_totals(rows"
+
+
+async def test_a_line_that_stands_below_is_not_written_twice() -> None:
+    text = "log.info('start up')\na()\nlog.info('start up')\nb()\nlog.i‸\nlog.info('start up')\n"
+    assert await answer(backend(), prompt_at(text)) == ""
+
+
+async def test_what_is_typed_past_is_not_offered_again() -> None:
+    text = "first = compute_totals(rows)\nsecond = compute_totals(rows)\nthird = comp"
+    lookup = backend()
+    assert await answer(lookup, prompt_at(text + "‸")) == "ute_totals(rows)"
+    assert await answer(lookup, prompt_at(text + "u‸")) in ("te_totals", "")
+    assert await answer(lookup, prompt_at(text + "ut‸")) in ("e_totals", "")
+    assert await answer(lookup, prompt_at(text + "ute‸")) == ""
+
+
 async def test_a_removed_file_is_not_suggested_from() -> None:
     corpus = LookupCorpus()
     corpus.replace_file("app/handlers.py", "python", HANDLERS)
+    lookup, prompt = LookupBackend(corpus), prompt_at(BILL + "        bill = self.sess‸")
+    assert await answer(lookup, prompt) != ""
     corpus.remove_file("app/handlers.py")
-    assert await answer(LookupBackend(corpus), prompt_at("from app.‸")) == ""
+    assert await answer(lookup, prompt) == ""
 
 
 async def test_the_open_documents_own_copy_on_disk_does_not_count() -> None:
     corpus = LookupCorpus()
     corpus.replace_file("app/handlers.py", "python", HANDLERS)
-    assert await answer(LookupBackend(corpus), prompt_at("from app.‸", path="app/handlers.py")) == ""
+    assert await answer(LookupBackend(corpus), prompt_at("bill = self.sess‸", path="app/handlers.py")) == ""
+
+
+async def test_a_half_word_left_out_for_a_model_is_put_in_front() -> None:
+    text = "first = compute_totals(rows)\nsecond = compute_totals(rows)\nthird =‸"
+    assert await answer(backend(), prompt_at(text, required=" comp")) == " compute_totals(rows)"
+
+
+async def test_alternatives_begin_differently() -> None:
+    text = "".join(f"paint.{name}(canvas)\n" for name in ("line", "circle", "line", "line", "circle")) + "paint.‸"
+    found = backend().alternatives(prompt_at(text), 3)
+    assert len({guess.text for guess in found}) == len(found) >= 2
+    assert {guess.text[:4] for guess in found[:2]} == {"line", "circ"}
+    assert sum(guess.confidence for guess in found) <= 1
+    second = await answer(backend(), prompt_at(text), Params(temperature=0.7, seed=1))
+    assert second == found[1].text

@@ -20,7 +20,7 @@ from fimble.models.lookup.evidence import (
     find_matches,
 )
 from fimble.models.lookup.placing import Placing
-from fimble.models.lookup.prediction import mixed, weigh
+from fimble.models.lookup.prediction import MOST_COUNTED, agreement, mixed, weigh
 from fimble.models.lookup.ranking import Option, Options, option_features, probabilities, unseen_features
 from fimble.models.lookup.shapes import Bare, Shapes
 from fimble.models.lookup.tokens import is_line_break
@@ -29,7 +29,7 @@ from fimble.models.lookup.vocabulary import Vocabulary
 MOST_STEPS = 60
 LEAST_STEP = 0.1
 _COPY_TOKENS = 20
-"""How far back a name is looked for that stands again in a shape."""
+"""How far back a name is looked for that stands again in a shape, or farther if all tokens up to there agree in shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,18 @@ class Step:
     chance: float
     """Probability of this token, given that all before it are right."""
     is_line_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What one kind of places says of the next token."""
+
+    chances: dict[str, float]
+    length: int
+    """Tokens that agree at the best place."""
+    best: dict[str, int]
+    """How often each token followed at the best places."""
+    n_best: int
 
 
 class Continuation:
@@ -101,32 +113,39 @@ class Continuation:
 
     def options(self) -> Options:
         """Collect the tokens that fit what is half typed, with what the evidence says of each."""
-        exact = mixed(
-            [
-                (level, weight, match.code)
-                for match, (level, weight) in zip(self._matches, weigh(self._matches, EXACT), strict=True)
-            ],
-            EXACT,
-        )
-        shaped = mixed(self._resolved(), SHAPES)
-        length = max([match.length for match in self._matches], default=0)
-        shape_length = max([match.length for match in self._shaped], default=0)
-        words = self._words(self._placing.half)
+        exact, shaped = self._exact_evidence(), self._shape_evidence()
         found: list[Option] = []
-        for code in dict.fromkeys((*exact, *shaped, *words)):
+        for code in dict.fromkeys((*exact.chances, *shaped.chances, *self._words(self._placing.half))):
             token = self._vocabulary.token(code)
             text = self._placing.rest(token) if token else None
             if text is not None:
-                found.append(Option(code, text, self._features(code, token, exact, shaped, length)))
+                found.append(Option(code, text, self._features(code, token, exact, shaped)))
         unseen = unseen_features(
             n_half=len(self._placing.half.strip()),
-            exact=sum(exact.values()),
-            shaped=sum(shaped.values()),
-            length=length,
-            shape_length=shape_length,
+            exact=sum(exact.chances.values()),
+            shaped=sum(shaped.chances.values()),
+            length=exact.length,
+            shape_length=shaped.length,
             n_document=len(self.place.before) + len(self.place.after),
+            n_exact=exact.n_best,
+            n_shapes=shaped.n_best,
         )
         return Options(self._placing.situation, tuple(found), unseen)
+
+    def _exact_evidence(self) -> _Evidence:
+        codes = [match.code for match in self._matches]
+        weighed = zip(weigh(self._matches, EXACT), codes, strict=True)
+        chances = mixed([(level, weight, code) for (level, weight), code in weighed], EXACT)
+        lengths = [match.length for match in self._matches]
+        return _Evidence(
+            chances, min(max(lengths, default=0), MOST_COUNTED), *agreement(zip(lengths, codes, strict=True), 4)
+        )
+
+    def _shape_evidence(self) -> _Evidence:
+        resolved = self._resolved()
+        lengths = [match.length for match in self._shaped]
+        places = zip(lengths, [code for _, _, code in resolved], strict=True)
+        return _Evidence(mixed(resolved, SHAPES), min(max(lengths, default=0), MOST_COUNTED), *agreement(places, 6))
 
     def _words(self, half: str) -> list[str]:
         """Give words of the document and of its neighbours that begin with what is typed, spaced as it is."""
@@ -140,16 +159,14 @@ class Continuation:
             return found
         return [self._vocabulary.code(" " + self._vocabulary.token(code)) for code in dict.fromkeys(found)]
 
-    def _features(
-        self, code: str, token: str, exact: dict[str, float], shaped: dict[str, float], length: int
-    ) -> tuple[float, ...]:
+    def _features(self, code: str, token: str, exact: _Evidence, shaped: _Evidence) -> tuple[float, ...]:
         bare = self._bare.of(code)
         before = self.place.before_bare
         last = before.rfind(bare)
         return option_features(
-            exact=exact.get(code, 0.0),
-            shaped=shaped.get(code, 0.0),
-            length=length,
+            exact=exact.chances.get(code, 0.0),
+            shaped=shaped.chances.get(code, 0.0),
+            length=exact.length,
             is_name=self._shapes.is_name(code),
             is_break=is_line_break(token),
             is_complete=self._placing.is_complete(token),
@@ -159,6 +176,9 @@ class Continuation:
             distance=len(before) - last if last >= 0 else -1,
             is_repeat=bare == self.context[-1:],
             n_document=len(before) + len(self.place.after),
+            shape_length=shaped.length,
+            exact_places=(exact.best.get(code, 0), exact.n_best),
+            shape_places=(shaped.best.get(code, 0), shaped.n_best),
         )
 
     def _resolved(self) -> list[tuple[int, float, str]]:
@@ -168,11 +188,12 @@ class Continuation:
         for match, (level, weight) in zip(self._shaped, weigh(self._shaped, SHAPES), strict=True):
             code, at = match.code, match.at
             if self._shapes.is_name(code):
-                before = match.haystack.bare.rfind(self._bare.of(code), max(0, at - _COPY_TOKENS), at)
+                reach = max(_COPY_TOKENS, match.length)
+                before = match.haystack.bare.rfind(self._bare.of(code), max(0, at - reach), at)
                 if before >= 0 and at - before <= len(self.context):
                     found.append((level, weight, self._spaced(self.context[before - at], code)))
                 else:
-                    found.append((level, weight * SHAPES.copied, code))
+                    found.append((level, weight * SHAPES.literal, code))
             else:
                 found.append((level, weight, code))
         return found
@@ -185,6 +206,7 @@ class Continuation:
 
 
 def _lowered(chances: list[float], options: Options, refused: Mapping[str, float]) -> list[float]:
+    """Lower what was refused (Bayes' rule), always leaving room for a token nobody thought of."""
     factors = [refused.get(option.text, 1.0) for option in options.options]
     rest = 1 - sum([chance * (1 - factor) for chance, factor in zip(chances, factors, strict=True)])
-    return [chance * factor / rest for chance, factor in zip(chances, factors, strict=True)]
+    return [chance * factor / max(rest, 0.03) for chance, factor in zip(chances, factors, strict=True)]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from fimble.models.lookup.shapes import Bare, Shapes
 from fimble.models.lookup.tokens import tokenise
 from fimble.models.lookup.vocabulary import SEPARATOR, Vocabulary
 from fimble.models.lookup.words import Words
 
-NEAR_TOKENS = 300_000
+NEAR_TOKENS = 250_000
 """Tokens of other files that are searched for one document; about 150 files."""
 NEAR_SHAPES = 60_000
 """Tokens of other files whose shapes are searched: habits of form are local."""
+STALE_S = 2.0
+"""How long a document's neighbours may lag behind the files; putting them together takes some 50 ms."""
 _OPEN, _SAME_DIRECTORY, _ELSEWHERE = 0, 1, 2
 
 
@@ -30,12 +33,14 @@ class Neighbourhood:
     borders: tuple[int, int]
     """Where the files of the open document's directory begin, and where those elsewhere begin."""
     words: Words
+    made_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
     language: str
     codes: str
+    bare: str
     turn: int
     """When it was last given: a larger number is more recent."""
 
@@ -43,15 +48,16 @@ class _File:
 class LookupCorpus:
     """Files by path. Not for several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.vocabulary = Vocabulary()
         self.bare = Bare(self.vocabulary)
         self.shapes = Shapes(self.vocabulary)
+        self._clock = clock
         self._files: dict[str, _File] = {}
         self._open: tuple[str, ...] = ()
         self._turn = 0
-        self._near: dict[str, tuple[int, Neighbourhood]] = {}
-        self._version = 0
+        self._near: dict[str, Neighbourhood] = {}
+        self._stale: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._files)
@@ -67,56 +73,76 @@ class LookupCorpus:
         if old is not None and old.codes == codes:
             return
         self._turn += 1
-        self._files[path] = _File(language, codes, self._turn)
-        self._version += 1
+        self._files[path] = _File(language, codes, self.bare.of(codes), self._turn)
+        self._stale.update(other for other in self._near if other != path)
 
     def remove_file(self, path: str) -> None:
-        """Forget a file; one that is not there is no error."""
+        """Forget a file, at once; one that is not there is no error."""
         if self._files.pop(path, None) is not None:
-            self._version += 1
+            self._near.clear()
 
     def set_open(self, paths: Sequence[str]) -> None:
         """Say which files are open, the most recently used first: they count more."""
         if tuple(paths) != self._open:
             self._open = tuple(paths)
-            self._version += 1
+            self._stale.update(self._near)
 
     def near(self, path: str, language: str) -> Neighbourhood:
-        """Give the files to search for a document at `path`, itself left out."""
+        """Give the files to search for a document at `path`, itself left out; up to `STALE_S` old.
+
+        Calling it when a document is shown spares its first completion the work.
+        """
         known = self._near.get(path)
-        if known is None or known[0] != self._version:
-            if len(self._near) > 8:
-                self._near.clear()
-            known = self._near[path] = (self._version, self._neighbourhood(path, language))
-        return known[1]
+        if known is not None and (path not in self._stale or self._clock() - known.made_at < STALE_S):
+            return known
+        if len(self._near) > 8:
+            self._near.clear()
+        self._stale.discard(path)
+        made = self._near[path] = self._neighbourhood(path, language)
+        return made
 
     def _neighbourhood(self, path: str, language: str) -> Neighbourhood:
         order = {other: place for place, other in enumerate(self._open)}
+        folders = path.split("/")[:-1]
         ranked = sorted(
-            (_rank(path, language, other, file, order), other) for other, file in self._files.items() if other != path
+            [
+                (_rank(folders, language, other, file, order), other)
+                for other, file in self._files.items()
+                if other != path
+            ]
         )
-        parts: list[str] = []
-        size, borders = 1, [0, 0]
+        chosen: list[_File] = []
+        size, borders = 1, [1, 1]
         for (kind, *_), other in ranked:
-            part = self._files[other].codes
-            if size + len(part) > NEAR_TOKENS and parts:
+            file = self._files[other]
+            if size + len(file.codes) > NEAR_TOKENS and chosen:
                 break
-            parts.append(part)
-            size += len(part) + 1
+            chosen.append(file)
+            size += len(file.codes) + 1
             for border in range(kind, 2):
                 borders[border] = size
-        codes = SEPARATOR + SEPARATOR.join(parts) + SEPARATOR
-        bare = self.bare.of(codes)
-        shapes = self.shapes.of(codes[:NEAR_SHAPES])
-        return Neighbourhood(codes, bare, shapes, (borders[0], borders[1]), Words(self.vocabulary, bare))
+        codes, bare = _joined([file.codes for file in chosen]), _joined([file.bare for file in chosen])
+        shapes, words = self.shapes.of(codes[:NEAR_SHAPES]), Words(self.vocabulary, bare)
+        return Neighbourhood(codes, bare, shapes, (borders[0], borders[1]), words, self._clock())
 
 
-def _rank(path: str, language: str, other: str, file: _File, order: dict[str, int]) -> tuple[int, int, int, int]:
+def _joined(parts: list[str]) -> str:
+    return SEPARATOR + SEPARATOR.join(parts) + SEPARATOR
+
+
+def _rank(
+    folders: list[str], language: str, other: str, file: _File, order: dict[str, int]
+) -> tuple[int, int, int, int]:
+    """Order files: open ones, the directory's, then by steps up and down the tree; other languages last."""
     if other in order:
         return (_OPEN, order[other], 0, 0)
-    mine, its = path.split("/"), other.split("/")
-    folders = zip(mine[:-1], its[:-1], strict=False)
-    shared = next((n for n, (a, b) in enumerate(folders) if a != b), min(len(mine), len(its)) - 1)
-    distance = len(mine) + len(its) - 2 - 2 * shared
-    kind = _SAME_DIRECTORY if distance == 0 and file.language == language else _ELSEWHERE
-    return (kind, int(file.language != language), distance, -file.turn)
+    its = other.split("/")[:-1]
+    shared = 0
+    for mine, their in zip(folders, its, strict=False):
+        if mine != their:
+            break
+        shared += 1
+    distance = len(folders) + len(its) - 2 * shared
+    is_foreign = file.language != language
+    kind = _SAME_DIRECTORY if distance == 0 and not is_foreign else _ELSEWHERE
+    return (kind, int(is_foreign), distance, -file.turn)

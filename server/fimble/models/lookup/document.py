@@ -45,6 +45,8 @@ class Place:
     """Blanks at the start of the cursor's line."""
     last_indent: int
     """Columns by which the last line with content is indented."""
+    head: str
+    """What is typed of the cursor's line."""
     tail: str
     """Rest of the cursor's line."""
     next_line: str
@@ -98,6 +100,7 @@ class DocumentTokens:
             breaks=breaks,
             indent=indent,
             last_indent=last,
+            head=head,
             tail=tail,
             next_line=below_line[0].rstrip() if below_line else "",
             unit=self._unit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LONGEST = 20
+LONGEST = 48
 """Tokens of context that are compared."""
 BEFORE, AFTER, OPEN, SAME_DIRECTORY, ELSEWHERE = range(5)
 """Kinds of places: before the cursor, behind it, in an open file, in a file of the same directory, in any other."""
@@ -35,7 +35,7 @@ class Match(NamedTuple):
     haystack: Haystack
     at: int
     length: int
-    """Tokens before `at` that agree with the context."""
+    """Tokens before `at` that agree with the context, at most `LONGEST`."""
     kind: int
 
     @property

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fimble.models.lookup.evidence import BEFORE, LONGEST, Match
+from fimble.models.lookup.evidence import BEFORE, Match
+
+MOST_COUNTED = 20
+"""Agreeing tokens from which on more make no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +17,20 @@ class Mixture:
 
     weights: tuple[float, ...]
     """What a place counts, by kind."""
-    nearby_bonus: float
-    """Extra weight, times its kind's, of a place directly before the cursor; it falls to half after `nearby_tokens`."""
+    nearby_bonus: tuple[float, ...]
+    """Extra weight, times its kind's, of a place directly before the cursor, by level; half of it is left after
+    `nearby_tokens`."""
     nearby_tokens: float
+    elsewhere: tuple[float, ...]
+    """Factor for the weight of places that are not before the cursor, by level."""
     levels: tuple[int, ...]
-    """Agreeing tokens -> level; longer agreements share a level."""
+    """Agreeing tokens, up to `MOST_COUNTED` -> level; longer agreements share a level."""
     escapes: tuple[float, ...]
     """Weight of what shorter contexts say, by level."""
     variety: float
     """How much each further token seen at a level adds to its escape, in units of it."""
-    copied: float = 1.0
-    """Weight of a name that is carried over from the place before the cursor."""
+    literal: float = 1.0
+    """Weight of a name that comes from another place as it stands there, beside one carried over from here."""
 
 
 def weigh(matches: Iterable[Match], mixture: Mixture) -> list[tuple[int, float]]:
@@ -32,10 +38,12 @@ def weigh(matches: Iterable[Match], mixture: Mixture) -> list[tuple[int, float]]
     found: list[tuple[int, float]] = []
     levels, weights = mixture.levels, mixture.weights
     for match in matches:
-        weight = weights[match.kind]
+        level, weight = levels[min(match.length, MOST_COUNTED)], weights[match.kind]
         if match.kind == BEFORE:
-            weight *= 1 + mixture.nearby_bonus / (1 + match.distance / mixture.nearby_tokens)
-        found.append((levels[match.length], weight))
+            weight *= 1 + mixture.nearby_bonus[level] / (1 + match.distance / mixture.nearby_tokens)
+        else:
+            weight *= mixture.elsewhere[level]
+        found.append((level, weight))
     return found
 
 
@@ -57,4 +65,15 @@ def mixed(evidence: Iterable[tuple[int, float, str]], mixture: Mixture) -> dict[
     return chances
 
 
-assert LONGEST == 20  # the tables of levels end there
+def agreement(places: Iterable[tuple[int, str]], most: int) -> tuple[dict[str, int], int]:
+    """Count what followed at the places of longest agreement, `most` tokens being as good as more: (by token, in all).
+
+    `places` are (tokens that agree, token that followed).
+    """
+    found = list(places)
+    least = min(max([length for length, _ in found], default=0), most)
+    counts: dict[str, int] = {}
+    for length, code in found:
+        if length >= least:
+            counts[code] = counts.get(code, 0) + 1
+    return counts, sum(counts.values())

@@ -61,6 +61,9 @@ def option_features(
     distance: int,
     is_repeat: bool,
     n_document: int,
+    shape_length: int,
+    exact_places: tuple[int, int],
+    shape_places: tuple[int, int],
 ) -> tuple[float, ...]:
     """Describe an option: its probability by exact contexts and by shapes, and where the document has it."""
     a, b = log(exact + FLOOR), log(shaped + 10 * FLOOR)
@@ -84,12 +87,41 @@ def option_features(
         log(1 + n_near) if is_name else 0.0,
         float(n_before + n_after + n_near == 0),
         log(1 + n_document) / 8 if is_name and n_before + n_after == 0 else 0.0,
+        *_agreement(*exact_places, length),
+        *_agreement(*shape_places, shape_length),
     )
 
 
+def _agreement(n: int, total: int, length: int) -> tuple[float, float, float, float]:
+    """Describe how many of the best places agree on an option, whether all do, and how long they agree with the cursor."""
+    share = (n + 0.1) / (total + 1)
+    is_all = n == total > 0
+    return (log(share), log(1 + n) if is_all else 0.0, length / 10 if is_all else 0.0, share * length / 10)
+
+
 def unseen_features(
-    *, n_half: int, exact: float, shaped: float, length: int, shape_length: int, n_document: int
+    *,
+    n_half: int,
+    exact: float,
+    shaped: float,
+    length: int,
+    shape_length: int,
+    n_document: int,
+    n_exact: int,
+    n_shapes: int,
 ) -> tuple[float, ...]:
     """Describe the possibility of a token that no evidence names; `exact` and `shaped` are the sums over those it names."""
     a, b = log(max(0.0, 1 - exact) + 1e-3), log(max(0.0, 1 - shaped) + 1e-3)
-    return (1.0, min(n_half, 5), float(n_half == 1), a, b, float(length), float(length == 0), float(shape_length), log(1 + n_document) / 8)
+    return (
+        1.0,
+        min(n_half, 5),
+        float(n_half == 1),
+        a,
+        b,
+        float(length),
+        float(length == 0),
+        float(shape_length),
+        log(1 + n_document) / 8,
+        log(1 + n_exact),
+        log(1 + n_shapes),
+    )

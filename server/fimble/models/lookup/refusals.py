@@ -15,21 +15,22 @@ class Refusals:
         self._texts: list[str] = []
 
     def after(self, prefix: str) -> list[str]:
-        """Give what is left of earlier suggestions that agree with everything typed since, the cursor now at the end of
-        `prefix`; move there."""
+        """Give what is left of earlier suggestions that agree with everything typed since, as often as it was refused.
+
+        The cursor is now at the end of `prefix`: move there.
+        """
         before = prefix[-_KNOWN_BY:]
         left: list[str] = []
         for text in self._texts:
             typed = _typed(self._before, before, text)
             if typed and text[typed:]:
                 left.append(text[typed:])
-        self._before, self._texts = before, list(dict.fromkeys(left))[-_MOST:]
+        self._before, self._texts = before, left[-_MOST:]
         return list(self._texts)
 
     def shown(self, text: str) -> None:
         """Note what is suggested at the place last given to `after`."""
-        if text not in self._texts:
-            self._texts.append(text)
+        self._texts.append(text)
 
 
 def _typed(old: str, new: str, text: str) -> int:

@@ -20,7 +20,7 @@ class Guess:
 class Policy:
     """When a guess is worth being shown."""
 
-    least: float = 0.5
+    least: float = 0.48
     """Least confidence."""
     caution: float = 5.0
     """Characters by which a text counts as longer when going on might spoil it."""
@@ -28,6 +28,10 @@ class Policy:
     """Least probability of a whole further line for going on behind a line's end."""
     refusal: float = 0.98
     """How surely a suggestion would have been taken, had it been right: typing on instead speaks against it."""
+
+
+AUTOMATIC = Policy()
+ALTERNATIVES = Policy(least=0.02, least_line=0.8)
 
 
 def choose(steps: Iterable[Step], tail: str, policy: Policy, refused: Sequence[str] = ()) -> Guess | None:
@@ -83,3 +87,12 @@ def _without_refused(cuts: list[Guess], refused: Sequence[str], policy: Policy) 
             for cut in cuts
         ]
     return cuts
+
+
+def without_next_line(guess: Guess, head: str, next_line: str) -> Guess | None:
+    """Cut off last lines that the document already has below; `head` is what is typed of the cursor's line."""
+    lines = (head + guess.text).split("\n")
+    while lines and lines[-1].strip() == next_line and any(map(str.isalnum, next_line)):
+        lines.pop()
+    text = "\n".join(lines)[len(head) :]
+    return Guess(text, guess.confidence) if text.strip() else None

@@ -21,7 +21,7 @@ _OPERATORS = (
 _TOKEN = re.compile(rf"(?:[ \t]*(?:\r\n|\r|\n))+[ \t]*| ?\w+| ?(?:{_OPERATORS})| ?[^\s\w]|[ \t]+|\s")
 _INLINE = re.compile(rf" ?\w+| ?(?:{_OPERATORS})| ?[^\s\w]|[ \t]+|\s")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_INDENTED = re.compile(r"^([ \t]+)[^\s*]", re.MULTILINE)
+_INDENTED = re.compile(r"^([ \t]*)[^\s*]", re.MULTILINE)
 
 
 def columns(indent: str) -> int:
