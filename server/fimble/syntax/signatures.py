@@ -118,7 +118,7 @@ def _annotation_of(parameter: str, header: str) -> str:
     """Find `parameter: Type` in a header."""
     if not _BARE_NAME.fullmatch(parameter):
         return ""
-    match = re.search(rf"[(,]\s*(?:\w+\s+)*{re.escape(parameter)}\??\s*:\s*", header)
+    match = re.search(rf"[(,)]\s*(?:\w+\s+)*{re.escape(parameter)}\??\s*:\s*", header)
     if match is None:
         return ""
     depth, at = 0, match.end()
