@@ -252,9 +252,7 @@ def backend_settings(settings: Settings) -> BackendSettings:
     )
 
 
-def _corpus_key(_workspace: Workspace, path: str) -> str:
-    """Name a file as prompts name it: that is how the engine leaves the open file's saved text out of what it looks up.
-
-    Of two folders with a file of the same path, the one read last counts.
-    """
-    return path
+def _corpus_key(workspace: Workspace, path: str) -> str:
+    """Name a file as prompts for the lookup engine do (`completion.prompting`): the files of several folders share one
+    corpus, and the engine leaves the open file's saved text out of what it looks up."""
+    return f"{workspace.name}/{path}"
