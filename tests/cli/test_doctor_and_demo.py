@@ -92,11 +92,17 @@ def test_demo_says_what_was_suggested_and_what_stood_there(
     assert "from the cache in" in page.out
 
 
-def test_demo_never_tells_the_model_what_stood_there(shop: Path, fimble: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def write_till(shop: Path) -> None:
+    """Add a file whose last line uses a name that no other place of the demo is about."""
+    (shop / "shop/scales.py").write_text("def weigh_out(grams: float) -> float:\n    return grams\n")
     (shop / "shop/till.py").write_text(
-        "from shop.money import round_money\n\n\ndef open_till(unheard: float) -> float:\n"
-        "    more = unheard + 1\n    return round_money(unheard - more * unheard)\n"
+        "from shop.scales import weigh_out\n\n\ndef open_till(unheard: float) -> float:\n"
+        "    more = unheard + 1\n    return weigh_out(unheard - more * unheard)\n"
     )
+
+
+def test_demo_never_tells_the_model_what_stood_there(shop: Path, fimble: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_till(shop)
     with OllamaStandin(answer="x\n") as ollama:
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
         result = fimble("demo", "--json")
@@ -109,10 +115,7 @@ def test_demo_never_tells_the_model_what_stood_there(shop: Path, fimble: Run, mo
 
 
 def test_demo_never_lets_lookup_see_what_stood_there(shop: Path, fimble: Run) -> None:
-    (shop / "shop/till.py").write_text(
-        "from shop.money import round_money\n\n\ndef open_till(unheard: float) -> float:\n"
-        "    more = unheard + 1\n    return round_money(unheard - more * unheard)\n"
-    )
+    write_till(shop)
 
     completions = fimble("demo", "--backend", "lookup", "--json").json["completions"]
 

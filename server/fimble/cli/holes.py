@@ -56,7 +56,7 @@ class Hole:
 
 
 def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
-    """Pick up to `n` places in different files, for different names and, if it can be, of different kinds.
+    """Pick up to `n` places in different files and, if it can be, for different names and of different kinds.
 
     Deterministic: what is no test and depends on most others comes first, then the path and the line decide.
     """
@@ -66,11 +66,18 @@ def find_holes(workspace: Workspace, n: int = 3) -> list[Hole]:
     texts = {path: workspace.text_of(path) or "" for path in paths[:MOST_TEXTS]}
     habits = [_habits_first(holes, texts) for holes in by_file]
     chosen: list[Hole] = []
-    for candidates, wants_new_kind in ((habits, True), (habits, False), (by_file, True), (by_file, False)):
+    # What must differ from the places chosen so far, the most that can be had first.
+    for candidates, is_new_name, is_new_kind in (
+        (habits, True, True),
+        (habits, True, False),
+        (by_file, True, False),
+        (by_file, False, False),
+    ):
         for holes in candidates:
-            taken = {value for hole in chosen for value in (hole.path, hole.name)}
-            kinds = {hole.kind for hole in chosen} if wants_new_kind else set()
-            fit = [hole for hole in holes if not taken & {hole.path, hole.name} and hole.kind not in kinds]
+            names = {hole.name for hole in chosen if is_new_name}
+            kinds = {hole.kind for hole in chosen if is_new_kind}
+            files = {hole.path for hole in chosen}
+            fit = [h for h in holes if h.path not in files and h.name not in names and h.kind not in kinds]
             chosen += fit[:1] if len(chosen) < n else []
     return chosen
 
