@@ -92,34 +92,36 @@ def test_demo_says_what_was_suggested_and_what_stood_there(
     assert "from the cache in" in page.out
 
 
-def write_till(shop: Path) -> None:
-    """Add a file whose last line uses a name that no other place of the demo is about."""
-    (shop / "shop/scales.py").write_text("def weigh_out(grams: float) -> float:\n    return grams\n")
-    (shop / "shop/till.py").write_text(
-        "from shop.scales import weigh_out\n\n\ndef open_till(unheard: float) -> float:\n"
-        "    more = unheard + 1\n    return weigh_out(unheard - more * unheard)\n"
+def _write_till(folder: Path) -> None:
+    """Write a repository with one place for the demo, and behind it words that stand nowhere else."""
+    folder.mkdir()
+    (folder / "money.py").write_text("def cents(amount: float) -> float:\n    return round(amount, 2)\n")
+    (folder / "rates.py").write_text("from money import cents\n\nRATE = cents(1.005)\n")
+    (folder / "till.py").write_text(
+        "from money import cents\n\n\ndef open_till(unheard: float) -> float:\n"
+        "    more = unheard + 1\n    return cents(unheard - more * unheard)\n"
     )
 
 
 def test_demo_never_tells_the_model_what_stood_there(shop: Path, fimble: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_till(shop)
+    _write_till(shop / "kiosk")
     with OllamaStandin(answer="x\n") as ollama:
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
-        result = fimble("demo", "--json")
+        result = fimble("demo", "kiosk", "--json")
         prompts = [r.body["prompt"] for r in ollama.requests if r.body and r.body.get("prompt")]
 
-    assert [c for c in result.json["completions"] if c["path"] == "shop/till.py" and "more * unheard" in c["truth"]]
-    asked = [prompt for prompt in prompts if prompt.rsplit("<|file_sep|>")[-1].startswith("shop/till.py")]
+    assert [c for c in result.json["completions"] if c["path"] == "till.py" and "more * unheard" in c["truth"]]
+    asked = [prompt for prompt in prompts if prompt.rsplit("<|file_sep|>")[-1].startswith("till.py")]
     assert asked
     assert not [prompt for prompt in asked if "more * unheard" in prompt]
 
 
 def test_demo_never_lets_lookup_see_what_stood_there(shop: Path, fimble: Run) -> None:
-    write_till(shop)
+    _write_till(shop / "kiosk")
 
-    completions = fimble("demo", "--backend", "lookup", "--json").json["completions"]
+    completions = fimble("demo", "kiosk", "--backend", "lookup", "--json").json["completions"]
 
-    till = [completion for completion in completions if completion["path"] == "shop/till.py"]
+    till = [completion for completion in completions if completion["path"] == "till.py"]
     assert till
     assert "more * unheard" not in till[0]["text"]
 
