@@ -31,8 +31,9 @@ BYTES_PER_ERROR = 50
 """A sample with more errors than one in so many bytes is of another language, or none. Measured: English prose 26, random
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
 
-MOST_ERRORS_TO_MEND = 100
-"""With more errors than these a text is not one line away from being right, and each try costs a parse."""
+FEW_ERRORS = 100
+"""With more errors than these, and more than one in `BYTES_PER_ERROR`, a text is not one line away from being right, and
+each try costs a parse. One open bracket can be the cause of hundreds of errors behind it."""
 
 MOST_ODD_SHARE = 0.1
 """Bytes that are not UTF-8, or control characters: a text with more of them in its sample is none. Latin-1 prose has 5 %."""
@@ -173,7 +174,8 @@ class SyntaxTree:
         line = line_at(source, byte)
         n_errors = self.n_errors()
         best: MendedTree | None = None
-        for filler in _FILLERS[self.language.block] if 0 < n_errors <= MOST_ERRORS_TO_MEND else ():
+        is_hopeful = 0 < n_errors <= max(FEW_ERRORS, len(source) // BYTES_PER_ERROR)
+        for filler in _FILLERS[self.language.block] if is_hopeful else ():
             if len(filler) > line.end - line.content:
                 continue
             text = filler.ljust(line.end - line.content)

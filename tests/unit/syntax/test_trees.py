@@ -273,3 +273,21 @@ def test_a_tree_is_mended_where_the_last_edit_was() -> None:
 
     assert tree.n_errors() > 0
     assert 0 == tree.mended().n_errors()
+
+
+def test_a_bracket_that_breaks_all_that_follows_is_mended() -> None:
+    statements = "        total = compute_something(total, another_argument)\n" * 5
+    body = "".join(f"    def f{i}(self, a: int = 1) -> str:\n{statements}\n" for i in range(100))
+    head = "class A:\n    def e(self):\n        x: dict[\n            a, list[b.‸\n        ] = c\n\n"
+    source, byte = at_cursor(head + body)
+    tree = tree_of("python", source)
+
+    mended = tree.mended_at(byte)
+
+    assert tree.n_errors() > trees.FEW_ERRORS
+    assert mended is not None
+    assert 0 == mended.tree.n_errors()
+
+
+def test_a_text_full_of_errors_is_left_alone() -> None:
+    assert tree_of("python", "x = = 1\n" * 200).mended_at(4) is None
