@@ -179,7 +179,12 @@ class Session:
         opened = self.documents.get(uri)
         if opened is None:
             return None
-        facts = opened.facts or self._read(opened)
+        facts = opened.facts
+        if facts is None:
+            # Asked for before the document came to rest, perhaps by somebody who never pauses: others, and its own
+            # imports, must know it all the same.
+            facts = self._read(opened)
+            self._publish(opened)
         if opened.tree is not None:
             opened.tree.pend(opened.document)
         return Snapshot(
