@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-import sys
 
+from fimble.cli.output import ToStandardError
 from fimble.errors import UsageError
 
 EXAMPLES = """examples:
@@ -47,7 +47,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+        level=logging.INFO,
+        handlers=[ToStandardError()],
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,
     )
     # These log whole message bodies, that is, source text.
     for name in ("pygls", "httpx", "httpcore", "asyncio"):

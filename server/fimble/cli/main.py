@@ -9,11 +9,11 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from fimble import __version__
 from fimble.cli import complete, context, demo, doctor, graph, lsp
-from fimble.cli.output import abandon_output, fail, tolerate_any_encoding
+from fimble.cli.output import ToStandardError, abandon_output, fail, tolerate_any_encoding
 from fimble.errors import FimbleError, UsageError
 
 COMMANDS = (complete, context, graph, doctor, demo, lsp)
@@ -71,18 +71,9 @@ def _run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-class _ToStandardError(logging.StreamHandler[TextIO]):
-    """Writes to what standard error is at the moment: a program that calls `main` may exchange it between calls."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        self.stream = sys.stderr
-        super().emit(record)
-
-
 def _log(*, is_verbose: bool) -> None:
     logging.basicConfig(
-        level=logging.WARNING, handlers=[_ToStandardError()], format="%(levelname)s %(name)s: %(message)s"
+        level=logging.WARNING, handlers=[ToStandardError()], format="%(levelname)s %(name)s: %(message)s"
     )
     if is_verbose:
         logging.getLogger("fimble").setLevel(logging.DEBUG)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -85,3 +86,12 @@ def waiting(title: str) -> Iterator[None]:
         return
     with messages.status(title):
         yield
+
+
+class ToStandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at the moment: a program that calls `main` may exchange it between calls."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        self.stream = sys.stderr
+        super().emit(record)
