@@ -271,7 +271,7 @@ def _unlink(path: Path) -> None:
 
 def _prepare(database: sqlite3.Connection) -> None:
     """Lay out a new file; refuse one that is not ours or of another version, so that it is made anew."""
-    database.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(database)
     database.execute("PRAGMA synchronous = NORMAL")
     with database:
         database.execute("BEGIN IMMEDIATE")
@@ -285,6 +285,20 @@ def _prepare(database: sqlite3.Connection) -> None:
             database.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
         elif (application, version) != (_APPLICATION_ID, _SCHEMA_VERSION):
             raise sqlite3.DatabaseError(f"made by other code: application {application:#x}, version {version}")
+
+
+def _switch_to_wal(database: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on; SQLite does not wait by itself when another process does the same right now."""
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _PASSING or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _today() -> int:

@@ -28,9 +28,9 @@ async def worker(tmp_path):
 
 
 def workers():
-    """List our children but for multiprocessing's own helper, which ends with us."""
+    """List the processes that a pool of ours has spawned; a model server that other tests started is no concern here."""
     children = psutil.Process().children(recursive=True)
-    return [child.pid for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    return [child.pid for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
 async def gone(pid):
@@ -52,6 +52,7 @@ async def test_a_batch_is_read_in_another_process_which_is_gone_after_close(work
     os.kill(pid, signal.SIGINT)
     assert (await worker.extract([("b.py", "python")]))[0].path == "b.py"
     assert worker.pid == pid
+    assert workers() == [pid]
     await worker.close()
     assert not psutil.pid_exists(pid)
     assert workers() == []
