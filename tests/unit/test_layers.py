@@ -22,6 +22,9 @@ MAY_IMPORT = {
     "service": {
         "session", "completion", "context", "fim", "index", "models", "settings", "errors", "uris",
     },
+    "evaluation": {
+        "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
+    },
     "lsp": {"lsp", "service", "session", "completion", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
         "cli", "lsp.server", "service", "session", "completion", "context", "fim", "index", "syntax", "text", "settings",
