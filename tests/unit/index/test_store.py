@@ -22,8 +22,20 @@ OLD = 1_600_000_000_123_456_789
 SIGNATURE = Signature(10, OLD, 7)
 
 
+_OPENED: list[Store] = []
+
+
 def open_store(tmp_path, version="1"):
-    return Store(tmp_path / "project", tmp_path / "cache", lambda: version)
+    made = Store(tmp_path / "project", tmp_path / "cache", lambda: version)
+    _OPENED.append(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def close_every_store():
+    yield
+    while _OPENED:
+        _OPENED.pop().close()
 
 
 @pytest.fixture

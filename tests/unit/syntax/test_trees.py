@@ -62,6 +62,13 @@ def shape_of(tree: SyntaxTree) -> list[tuple[str, int, int, bool]]:
             return found
 
 
+def assert_same(fresh: SyntaxTree, edited: SyntaxTree) -> None:
+    """Where a text has syntax errors, tree-sitter may recover in another way when it reuses nodes; only then."""
+    assert fresh.root.has_error == edited.root.has_error
+    if not fresh.root.has_error:
+        assert shape_of(fresh) == shape_of(edited)
+
+
 @st.composite
 def edits(draw, text: str):
     start = draw(st.integers(0, len(text)))
@@ -83,7 +90,7 @@ def test_a_tree_after_edits_is_the_tree_of_the_text(language: str, data: st.Data
             assert document.source_bytes() == tree.source
     tree.update(document.source_bytes())
 
-    assert shape_of(tree_of(language, document.text)) == shape_of(tree)
+    assert_same(tree_of(language, document.text), tree)
 
 
 @pytest.mark.parametrize("language", SOURCES)
@@ -98,7 +105,7 @@ def test_a_spliced_tree_is_the_tree_of_the_spliced_text(language: str, data: st.
     spliced = tree.spliced(start, end, utf8(edit.text))
 
     assert document.apply(edit, 1)[0].source_bytes() == spliced.source
-    assert shape_of(tree_of(language, spliced.source)) == shape_of(spliced)
+    assert_same(tree_of(language, spliced.source), spliced)
     assert before == shape_of(tree)
 
 
