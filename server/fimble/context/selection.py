@@ -9,6 +9,7 @@ from fimble.context.budget import TokenMeter
 from fimble.context.candidates import Candidate, Scope, collect_candidates
 from fimble.context.evidence import Evidence
 from fimble.context.frame import Frame
+from fimble.context.insecure import without_insecure
 from fimble.context.ranking import Ranked, rank
 from fimble.context.similar import Match, WindowCache, most_similar
 from fimble.index.dependencies import topological_order
@@ -214,7 +215,7 @@ def _similar_sections(
     ]
     matches = most_similar(evidence.weights, files, shown=snapshot.document.text, most=8)
     sections: list[Section] = []
-    for match in matches:
+    for match in without_insecure(matches, workspace):
         section = _similar_section(match, workspace, frame)
         if section is not None and section.tokens <= room:
             sections.append(section)
