@@ -1,4 +1,4 @@
-"""Run measurements: all, or the ones named."""
+"""Run measurements: all, or the ones named; what stands behind `resolution` are its own arguments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import sys
 from importlib import import_module
 
 NAMES = ("indexing", "overhead")
+"""What runs when nothing is named."""
+
+WITH_ARGUMENTS = ("resolution",)
+
+if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
+    import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+    raise SystemExit
 
 for name in sys.argv[1:] or NAMES:
     if name not in NAMES:
-        raise SystemExit(f"no measurement {name!r}; there are: {', '.join(NAMES)}")
+        raise SystemExit(f"no measurement {name!r}; there are: {', '.join((*NAMES, *WITH_ARGUMENTS))}")
     import_module(f"bench.{name}").main()

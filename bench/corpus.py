@@ -19,14 +19,15 @@ class Package:
     """One released version of one package."""
 
     ecosystem: str
-    """"pypi" (a pure-Python wheel), "npm" (a tarball with sources in it), "go" (a module's zip, `name` its path), "crates"
-    (a crate) or "maven" (the jar with the sources, `name` is "group:artifact")."""
+    """"pypi" (a pure-Python wheel), "sdist" (a Python project as its authors lay it out, tests included), "npm" (a tarball
+    with sources in it), "go" (a module's zip, `name` its path), "crates" (a crate) or "maven" (the jar with the sources, `name` is "group:artifact")."""
     name: str
     version: str
 
     @property
     def folder(self) -> str:
-        return f"{self.name.replace('/', '-').replace(':', '-').replace('@', '')}-{self.version}"
+        name = f"{self.name.replace('/', '-').replace(':', '-').replace('@', '')}-{self.version}"
+        return f"{name}-sdist" if self.ecosystem == "sdist" else name
 
 
 DJANGO = Package("pypi", "django", "5.2.8")
@@ -60,7 +61,8 @@ def fetch(package: Package, cache: Path | None = None) -> Path:
         else:
             with tarfile.open(archive) as tarball:
                 tarball.extractall(unpacked, filter="data")
-        (unpacked / _FOLDER_IN_ARCHIVE.get(package.ecosystem, "").format(package)).rename(target)
+        inside = unpacked / _FOLDER_IN_ARCHIVE.get(package.ecosystem, "").format(package)
+        (next(inside.iterdir()) if package.ecosystem == "sdist" else inside).rename(target)
     return target
 
 
@@ -74,6 +76,9 @@ def _download(package: Package, folder: Path) -> Path:
     match package.ecosystem:
         case "pypi":
             command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+            command += ["--dest", str(folder), f"{package.name}=={package.version}"]
+        case "sdist":
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
             command += ["--dest", str(folder), f"{package.name}=={package.version}"]
         case "npm":
             command = [
@@ -95,7 +100,7 @@ def _download(package: Package, folder: Path) -> Path:
         case _:
             raise ValueError(f"no packages from {package.ecosystem!r}")
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    return next(path for path in folder.iterdir() if path.suffix in (*_ZIPS, ".tgz"))
+    return next(path for path in folder.iterdir() if path.suffix in (*_ZIPS, ".tgz", ".gz"))
 
 
 def _go_module(package: Package, folder: Path) -> Path:

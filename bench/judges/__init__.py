@@ -1,0 +1,48 @@
+"""Judges of our import edges: one module per language that asks the language's own tool, never our code, what depends on what.
+
+A judge module `bench/judges/<name>.py` offers
+
+- `TUNING`, `REPORT`: tuples of `bench.corpus.Package`. Resolvers are mended on the first; the second is only measured.
+- `SUFFIXES`: only edges whose both ends are files with one of these suffixes are compared, ours and the judge's alike.
+- `missing() -> str`: what the judge needs and this machine lacks ("" when it can judge). It is named in the table.
+- `true_edges(root) -> frozenset[Edge]`: every (dependent, dependency) among the package's files, relative to `root`, "/".
+  No file depends on itself. Ends that the index leaves out (generated, vendored, minified) are dropped by the caller.
+- optionally `our_edges(workspace) -> frozenset[Edge]`: what of our graph the tool can judge at all, where that is not all
+  of it (files that need each other by mere use, say). Without it every edge of the graph is compared.
+- optionally `prepare(root, package) -> None`: makes an unpacked package ready for its tool (a generated manifest, say).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from bench.corpus import Package
+
+Edge = tuple[str, str]
+"""(dependent, dependency)."""
+
+NAMES = ("python", "javascript")
+"""Modules of this folder, in the order of the table."""
+
+
+class Judge(Protocol):
+    """What every module of this folder is; the optional functions are looked up by name."""
+
+    TUNING: tuple[Package, ...]
+    REPORT: tuple[Package, ...]
+    SUFFIXES: tuple[str, ...]
+
+    def missing(self) -> str:
+        """Name the tool that this machine lacks; "" when the judge can work."""
+        ...
+
+    def true_edges(self, root: Path) -> frozenset[Edge]:
+        """List the edges among the files of a package as the language's own tool sees them."""
+        ...
+
+
+def judge_named(name: str) -> Judge:
+    """Load a judge."""
+    return cast("Judge", import_module(f"bench.judges.{name}"))
