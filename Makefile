@@ -25,7 +25,7 @@ test: setup ## Run all tests; the first run builds a real Ollama (about ten minu
 	@$(BIN)/pytest $(PYTEST)
 
 test-fast: setup ## Run the tests that need no model and little time
-	@$(BIN)/pytest -n auto --dist loadfile -m "not real_ollama and not slow" $(PYTEST)
+	@$(BIN)/pytest -n auto --dist loadfile -m "not real_ollama and not slow and not editor" $(PYTEST)
 
 check: lint types client test-fast ## Format check, lint, types and fast tests, in under a minute
 

@@ -33,6 +33,7 @@ PARTS = [
     Part("ollama", [str(HERE / "install_ollama.sh")], override="FIMBLE_TEST_OLLAMA"),
     Part("smollm2", [sys.executable, str(HERE / "fetch_smollm2.py")]),
     Part("tiny-fim", [sys.executable, str(HERE / "make_tiny_gguf.py")]),
+    Part("neovim", [sys.executable, str(HERE / "fetch_neovim.py")], override="FIMBLE_TEST_NEOVIM"),
 ]
 
 

@@ -1,10 +1,28 @@
--- Configuration for `vim.lsp.enable('fimble')` (Neovim 0.11 and later).
+-- The server as Neovim's own configuration, for `vim.lsp.enable('fimble')`. All it does, it does in `fimble.server`.
+
+-- Where the editor asks by itself (0.12), it has waited 200 ms before it does: no need to wait again.
+local options = vim.lsp.inline_completion and { completion = { debounceMs = 0 } } or vim.empty_dict()
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'fimble', 'lsp' },
-  filetypes = { 'python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact' },
-  root_markers = { '.git', 'pyproject.toml', 'package.json' },
-  -- Neovim has waited 200 ms before it asks.
-  settings = { fimble = { completion = { debounceMs = 0 } } },
-  init_options = { completion = { debounceMs = 0 } },
+  -- No `filetypes`: the server answers in every language, and `languages` in its settings says where it should not.
+  root_dir = function(bufnr, on_dir)
+    require('fimble.server').root_dir(bufnr, on_dir)
+  end,
+  -- 0.11 does not know the method, so it does not claim it either.
+  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = false } } },
+  init_options = options,
+  settings = { fimble = options },
+  handlers = {
+    ['fimble/status'] = function(_, status)
+      require('fimble.status').heard(status)
+    end,
+    ['window/logMessage'] = function(_, message)
+      require('fimble.log').add(message)
+    end,
+  },
+  on_exit = function(code, signal)
+    require('fimble.server').exited(code, signal)
+  end,
 }
