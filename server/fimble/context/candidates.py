@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from fimble.context.evidence import Evidence, LocalTypes, class_of_type, infer_local_types
+from fimble.context.evidence import Evidence
+from fimble.context.inference.classes import TYPE_KINDS
+from fimble.context.inference.local_names import read_origins, return_type_text
+from fimble.context.inference.nearby import callee_at, chains_near, names_in_scope, receiver_at
+from fimble.context.inference.value import Place
+from fimble.context.inference.values import Values
+from fimble.context.tested import files_under_test
 from fimble.index.imports import Resolution
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
@@ -16,9 +22,6 @@ MOST_CANDIDATES = 4_000
 
 MOST_PLACES_BY_NAME = 3
 """A name defined in more places than this says nothing about which one is meant."""
-
-_CALLABLE_KINDS = frozenset({"function", "method"})
-_TYPE_KINDS = frozenset({"class", "interface", "enum", "type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class Candidate:
     """A member of a base of the class around the cursor."""
     via_signature: bool = False
     """A type that the signature of an imported declaration names."""
+    is_used_near: bool = False
+    """A member that a chain near the cursor goes through, told by the class of what it is taken from."""
+    is_scope_member: bool = False
+    """A member of a value that is in scope (a parameter, a local, a field of `self`) or of what is being called."""
+    is_tested: bool = False
+    """Offered by the module that the open test file tests."""
     by_name: bool = False
     """Found by its name alone: near the cursor, defined in few places, not imported yet."""
 
@@ -56,7 +65,7 @@ class Scope:
     """Dotted name of the enclosing definitions, "" at top level."""
     class_name: str
     text: str
-    """Source of the enclosing function up to the cursor (or the lines above it)."""
+    """Source of the enclosing functions up to the cursor (or the lines above it)."""
 
 
 def collect_candidates(snapshot: Snapshot, scope: Scope, evidence: Evidence) -> list[Candidate]:
@@ -64,7 +73,11 @@ def collect_candidates(snapshot: Snapshot, scope: Scope, evidence: Evidence) -> 
     collector = _Collector(snapshot, scope, evidence)
     collector.add_imported()
     collector.add_receiver_members()
+    collector.add_used_near()
+    collector.add_called()
+    collector.add_values_in_scope()
     collector.add_inherited()
+    collector.add_tested()
     collector.add_named_in_signatures()
     collector.add_by_name()
     return list(collector.found.values())
@@ -79,7 +92,7 @@ class _Collector:
         self.workspace: Workspace = snapshot.workspace
         self.scope = scope
         self.evidence = evidence
-        self.types: LocalTypes = infer_local_types(scope.text)
+        self.values = Values(self.workspace, Place(self.path, scope.class_name, scope.text, snapshot.facts.language))
         self.used = dict(snapshot.facts.references)
         self.found: dict[tuple[str, str, int], Candidate] = {}
         self._entered: set[tuple[object, ...]] = set()
@@ -91,14 +104,9 @@ class _Collector:
         known = self.found.setdefault(candidate.key, candidate)
         if known is candidate or not _says_more(candidate, known):
             return
-        self.found[candidate.key] = replace(
-            known,
-            is_imported=known.is_imported or candidate.is_imported,
-            is_member=known.is_member or candidate.is_member,
-            is_receiver_member=known.is_receiver_member or candidate.is_receiver_member,
-            is_inherited=known.is_inherited or candidate.is_inherited,
-            reason=candidate.reason if candidate.is_receiver_member else known.reason,
-        )
+        signs = {sign: getattr(known, sign) or getattr(candidate, sign) for sign in _SIGNS}
+        reason = candidate.reason if candidate.is_receiver_member else known.reason
+        self.found[candidate.key] = replace(known, reason=reason, **signs)
 
     def _resolve(self, name: str) -> list[tuple[str, Definition]]:
         return self.workspace.bindings.resolve_name(self.path, name)
@@ -107,10 +115,15 @@ class _Collector:
         for resolution in self.workspace.resolutions_of(self.path):
             for local, path, definition in self._imported_by(resolution):
                 self._add(Candidate(path, definition, "imported", local, is_imported=True))
-                if definition.kind in _TYPE_KINDS:
+                if definition.kind in TYPE_KINDS:
                     self._add_members(path, definition, f"member of imported {definition.name}")
 
     def _imported_by(self, resolution: Resolution) -> Iterator[tuple[str, str, Definition]]:
+        if resolution.scope and resolution.is_wildcard:
+            in_scope = self.workspace.bindings.names_in_scope(resolution.scope)
+            yield from ((definition.name, path, definition) for path, definition in in_scope)
+        elif resolution.scope:
+            yield from self._module_members(resolution.alias)
         if resolution.path is None:
             return
         for name in resolution.names:
@@ -133,43 +146,73 @@ class _Collector:
         if key in self._entered:
             return
         self._entered.add(key)
-        for member_path, member in self.workspace.bindings.members_of(path, owner.qualified_name):
-            if member.is_exported or signs.get("is_inherited"):
+        for member_path, member in self.values.members(path, owner.qualified_name).values():
+            is_visible = self.workspace.bindings.is_visible(self.path, (member_path, member))
+            if is_visible or signs.get("is_inherited"):
                 self._add(Candidate(member_path, member, reason, member.name, is_member=True, **signs))
 
+    def _add_typed(self, expression: str, shown: str, **signs: bool) -> None:
+        """Add the classes that an expression's value has or holds, and their members."""
+        exact = self.values.classes_of(expression)
+        for path, owner in exact or self.values.classes_mentioned(expression):
+            self._add(Candidate(path, owner, f"type of {shown}", owner.name, via_signature=True))
+            self._add_members(path, owner, f"member of {owner.name} (type of {shown})", **(signs if exact else {}))
+
     def add_receiver_members(self) -> None:
-        for receiver in sorted({self.evidence.receiver.rpartition(".")[2], *self.evidence.receivers} - {""}):
-            at_cursor = receiver == self.evidence.receiver.rpartition(".")[2]
-            for path, owner in self._classes_of(receiver):
-                shown = f"member of {owner.name} (type of {receiver})"
+        """Add what can stand behind the dot at the cursor."""
+        receiver = receiver_at(self.scope.text)
+        if receiver:
+            self._add_typed(receiver, _shown(receiver), is_receiver_member=True, is_scope_member=True)
+
+    def add_used_near(self) -> None:
+        """Add the members that chains near the cursor go through, and what the values at their ends have."""
+        for chain in chains_near(self.scope.text):
+            for path, member in self.values.used_by(chain):
                 self._add(
-                    Candidate(path, owner, f"type of {receiver}", owner.name, is_member=False, via_signature=True)
+                    Candidate(path, member, f"used in {_shown(chain)}", member.name, is_member=True, is_used_near=True)
                 )
-                self._add_members(path, owner, shown, is_receiver_member=at_cursor)
+            self._add_typed(chain, _shown(chain))
 
-    def _classes_of(self, variable: str) -> Iterator[tuple[str, Definition]]:
-        """Find the class of a local value by its annotation, constructor, or the function it came from."""
-        name = self.types.classes.get(variable) or self._field_type(variable)
-        if not name and variable in self.types.calls:
-            called = self.types.calls[variable].rpartition(".")[2]
-            definitions = [d for _, d in self._resolve(called)] or [
-                d for d in self.facts.definitions if d.name == called
-            ]
-            if not definitions:
-                definitions = [d for _, d in self._few_places(called) if d.kind in _CALLABLE_KINDS]
-            name = next((class_of_type(d.type) for d in definitions if class_of_type(d.type)), "")
-        if name:
-            yield from self._classes_named(name.rpartition(".")[2])
+    def add_called(self) -> None:
+        """Add what is called at the cursor, the classes of its parameters, and its members when it is a class."""
+        callee = callee_at(self.scope.text)
+        for value in self.values.of_text(callee) if callee else ():
+            definition = value.definition
+            if definition is None:
+                continue
+            self._add(Candidate(value.path, definition, "called here", definition.name, is_used_near=True))
+            if definition.kind in TYPE_KINDS:
+                self._add_members(
+                    value.path, definition, f"member of {definition.name}, made here", is_scope_member=True
+                )
+            else:
+                self._add_parameter_types(value.path, definition)
 
-    def _field_type(self, variable: str) -> str:
-        for definition in self.facts.definitions:
-            if definition.name == variable and definition.kind in ("field", "variable", "constant"):
-                return class_of_type(definition.type)
-        return ""
+    def _add_parameter_types(self, path: str, definition: Definition) -> None:
+        for name, origins in read_origins(definition.signature, self.facts.language).items():
+            for origin in origins[:1]:
+                for where, owner in self.values.classes_in_type(origin.text, path) if origin.is_type else ():
+                    reason = f"type of {definition.name}'s {name}"
+                    self._add(Candidate(where, owner, reason, owner.name, via_signature=True))
+                    self._add_members(where, owner, f"member of {owner.name} ({reason})")
 
-    def _classes_named(self, name: str) -> Iterator[tuple[str, Definition]]:
-        resolved = self._resolve(name) or self._few_places(name)
-        yield from ((path, d) for path, d in resolved if d.kind in _TYPE_KINDS)
+    def add_values_in_scope(self) -> None:
+        """Add the members of values in scope whose class is known, and what the enclosing function must return."""
+        for name in names_in_scope(self.values):
+            self._add_typed(name, name, is_scope_member=True)
+        returned = return_type_text(self.scope.text) if self.scope.name else ""
+        for path, owner in self.values.classes_in_type(returned, self.path) if returned else ():
+            self._add(Candidate(path, owner, "returned here", owner.name, via_signature=True))
+            self._add_members(path, owner, f"member of {owner.name}, returned here")
+
+    def add_tested(self) -> None:
+        """Add what the module under test offers, when the open file is a test."""
+        for path in files_under_test(self.path, self.workspace):
+            for where, definition in self.workspace.bindings.exports_of(path):
+                self._add(Candidate(where, definition, "of the tested module", definition.name, is_tested=True))
+
+    def _classes_named(self, name: str) -> list[tuple[str, Definition]]:
+        return self.values.classes_in_type(name, self.path)
 
     def _few_places(self, name: str) -> list[tuple[str, Definition]]:
         symbols = self.workspace.symbols
@@ -177,10 +220,10 @@ class _Collector:
 
     def add_inherited(self) -> None:
         owner = next(
-            (d for d in self.facts.definitions if d.kind in _TYPE_KINDS and d.name == self.scope.class_name), None
+            (d for d in self.facts.definitions if d.kind in TYPE_KINDS and d.name == self.scope.class_name), None
         )
         for base in owner.bases if owner else ():
-            for path, definition in self._classes_named(base.rpartition(".")[2]):
+            for path, definition in self._classes_named(base):
                 reason = f"base of {self.scope.class_name}"
                 self._add(Candidate(path, definition, reason, definition.name, is_imported=True))
                 self._add_members(path, definition, f"inherited from {definition.name}", is_inherited=True)
@@ -191,11 +234,9 @@ class _Collector:
             definition = candidate.definition
             if not definition.type or self.used.get(definition.name, 0) == 0:
                 continue
-            name = class_of_type(definition.type)
-            for path, owner in self.workspace.bindings.resolve_name(candidate.path, name) if name else ():
-                if owner.kind in _TYPE_KINDS:
-                    self._add(Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True))
-                    self._add_members(path, owner, f"member of {owner.name} (type of {definition.name})")
+            for path, owner in self.values.classes_in_type(definition.type, candidate.path):
+                self._add(Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True))
+                self._add_members(path, owner, f"member of {owner.name} (type of {definition.name})")
 
     def add_by_name(self) -> None:
         own = {definition.name for definition in self.facts.definitions}
@@ -208,11 +249,17 @@ class _Collector:
                     self._add(Candidate(path, definition, "named near the cursor", name, by_name=True))
 
 
+_SIGNS = (
+    "is_imported", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member", "is_tested",
+)  # fmt: skip
+
+
 def _says_more(candidate: Candidate, known: Candidate) -> bool:
     """Tell whether a second sign for the same declaration adds anything to the first."""
-    return (
-        candidate.is_imported > known.is_imported
-        or candidate.is_receiver_member > known.is_receiver_member
-        or candidate.is_inherited > known.is_inherited
-        or candidate.is_member > known.is_member
-    )
+    return any(getattr(candidate, sign) > getattr(known, sign) for sign in _SIGNS)
+
+
+def _shown(expression: str) -> str:
+    """Shorten an expression for people."""
+    text = " ".join(expression.split()).removeprefix("await ").removeprefix("new ")
+    return text if len(text) <= 40 else f"{text[:37]}..."

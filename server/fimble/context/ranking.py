@@ -22,6 +22,12 @@ class Weights:
     receiver: float = 2.5
     """Member of what stands before the dot at the cursor."""
     inherited: float = 0.5
+    used_near: float = 0.8
+    """Member that a chain near the cursor goes through, told by its receiver's class, not by its name alone."""
+    scope_member: float = 0.4
+    """Member of a value in scope, or of what is being called."""
+    tested: float = 0.6
+    """Offered by the module that a test file tests."""
     signature: float = 0.5
     by_name: float = 0.2
     typed: float = 2.0
@@ -80,7 +86,8 @@ def _score(
     score = w.near * near + w.used * min(1.0, log(1 + uses) / log(11))
     score += w.imported * candidate.is_imported + w.receiver * candidate.is_receiver_member
     score += w.inherited * candidate.is_inherited + w.signature * candidate.via_signature
-    score += w.by_name * candidate.by_name
+    score += w.by_name * candidate.by_name + w.tested * candidate.is_tested
+    score += w.used_near * candidate.is_used_near + w.scope_member * candidate.is_scope_member
     score += w.rare / log2(2 + files_using.get(name, 0))
     if evidence.typed and name.startswith(evidence.typed):
         score += w.typed

@@ -24,7 +24,8 @@ def scope_at(snapshot: Snapshot, offset: int) -> Scope:
     if snapshot.tree is not None:
         context = snapshot.tree.context_at(document.lines.byte_at(offset))
         name = ".".join(context.enclosing)
-        first = context.function_start_line
+        # the outermost function: a closure uses the parameters around it
+        first = next((scope.start_line for scope in context.scopes if scope.kind == "function"), None)
         class_name = context.enclosing_class
     else:
         openers = _openers_above(document, line)

@@ -1,0 +1,123 @@
+"""What comes up for a cursor, and the signs that speak for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fimble.context.candidates import Candidate, collect_candidates
+from fimble.context.evidence import gather_evidence
+from fimble.context.scope import scope_at
+from tests.unit.context.inference.test_values import PYTHON, TYPESCRIPT
+from tests.unit.context.making import Desk
+
+
+def candidates_at(folder: Path, files: dict[str, str], code: str = "‸") -> dict[str, Candidate]:
+    """Candidates by qualified name, for `code` put where the cursor of `files` is."""
+    desk = Desk(folder, {path: text.replace("‸", code) for path, text in files.items()})
+    snapshot = desk.session.snapshot(desk.uri)
+    assert snapshot is not None
+    scope, evidence = scope_at(snapshot, desk.offset), gather_evidence(snapshot.document, desk.offset)
+    return {c.definition.qualified_name: c for c in collect_candidates(snapshot, scope, evidence)}
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "members"),
+    [
+        (PYTHON, "self.repo.‸", {"Repo.find", "Repo.conn", "Base.save"}),
+        (PYTHON, "self.‸", {"Repo.find", "Base.save"}),
+        (PYTHON, "super().‸", {"Repo.find", "Base.save"}),
+        (PYTHON, "x = self.repo.find(2).fr‸", {"User.friend", "User.name"}),
+        (PYTHON, "other.cache.users['x'].‸", {"User.friend"}),
+        (TYPESCRIPT, "this.api.‸", {"Api.load", "Api.store"}),
+        (TYPESCRIPT, "const y = loaded?.‸", {"User.id", "Named.title"}),
+        (TYPESCRIPT, "(await this.api.list())[0].‸", {"User.tags"}),
+    ],
+)
+def test_members_of_what_stands_before_the_dot(
+    tmp_path: Path, files: dict[str, str], code: str, members: set[str]
+) -> None:
+    found = candidates_at(tmp_path, files, code)
+
+    assert members <= {name for name, candidate in found.items() if candidate.is_receiver_member}
+
+
+def test_nothing_stands_before_a_dot_that_is_not_there(tmp_path: Path) -> None:
+    assert not any(candidate.is_receiver_member for candidate in candidates_at(tmp_path, PYTHON).values())
+
+
+def test_members_of_values_in_scope_come_up_without_a_dot(tmp_path: Path) -> None:
+    files = {
+        "repo.py": "class Repo:\n    def find(self): ...\n",
+        "app.py": "import repo\n\n\ndef f(source: repo.Repo):\n    ‸\n",
+    }
+
+    assert candidates_at(tmp_path, files)["Repo.find"].is_scope_member
+
+
+def test_members_of_fields_of_self_come_up_when_they_are_used_near(tmp_path: Path) -> None:
+    found = candidates_at(tmp_path, PYTHON, "x = self.repo.find(1)\n        ‸")
+
+    assert found["Repo.find"].is_used_near
+    assert not found["Repo.load"].is_receiver_member
+
+
+def test_a_chain_brings_the_very_members_it_goes_through(tmp_path: Path) -> None:
+    files = {
+        "a.py": "class A:\n    def run(self): ...\n",
+        "b.py": "class B:\n    def run(self): ...\n",
+        "main.py": "from a import A\nfrom b import B\n\n\ndef f(b: B):\n    b.run()\n    ‸\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert (False, True) == (found["A.run"].is_used_near, found["B.run"].is_used_near)
+
+
+def test_what_is_called_comes_up_with_the_classes_of_its_parameters(tmp_path: Path) -> None:
+    files = {
+        "options.py": "class Options:\n    depth: int\n",
+        "walk.py": "from options import Options\n\n\ndef walk(start: str, options: Options): ...\n",
+        "main.py": "from walk import walk\n\n\ndef f():\n    walk('a', ‸\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert found["walk"].is_used_near
+    assert found["Options"].via_signature
+    assert "Options.depth" in found
+
+
+def test_fields_of_what_is_being_made_come_up(tmp_path: Path) -> None:
+    files = {
+        "user.py": "from dataclasses import dataclass\n\n\n@dataclass\nclass User:\n    name: str\n    age: int\n",
+        "main.py": "from user import User\n\n\ndef f():\n    return User(‸\n",
+    }
+
+    assert candidates_at(tmp_path, files)["User.age"].is_scope_member
+
+
+def test_what_the_function_returns_comes_up(tmp_path: Path) -> None:
+    files = {
+        "user.py": "class User:\n    name: str\n",
+        "main.py": "import user\n\n\ndef f(name: str) -> 'list[user.User]':\n    ‸\n",
+    }
+
+    assert "User.name" in candidates_at(tmp_path, files)
+
+
+def test_parameters_of_the_function_around_a_closure_count(tmp_path: Path) -> None:
+    files = {
+        "repo.py": "class Repo:\n    def find(self): ...\n",
+        "main.py": "import repo\n\n\ndef outer(source: repo.Repo):\n    def inner():\n        source.‸\n",
+    }
+
+    assert candidates_at(tmp_path, files)["Repo.find"].is_receiver_member
+
+
+def test_what_the_tested_module_offers_comes_up_in_its_test(tmp_path: Path) -> None:
+    files = {
+        "shop/repo.py": "def find(): ...\n\n\ndef drop(): ...\n",
+        "tests/test_repo.py": "from shop.repo import find\n\n\ndef test_drop():\n    ‸\n",
+    }
+
+    assert candidates_at(tmp_path, files)["drop"].is_tested
