@@ -8,6 +8,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.models.base import ModelInfo
 from fimble.models.health import BackendStatus
+from fimble.models.installed import Installed
 from fimble.models.lookup import LookupBackend, LookupCorpus
-from fimble.models.select import BackendSelector, BackendSettings, Choice, choose
+from fimble.models.select import BackendSelector, BackendSettings, Choice, choose, ollama_of
 from fimble.session import Session
 from fimble.settings import Settings
 
@@ -208,19 +210,42 @@ class Service:
         settings = self.session.settings
         return self.engine.prompter.prompt(snapshot, offset, info, settings, settings.completion_max_tokens)
 
+    async def installed_models(self) -> list[Installed]:
+        """List the models that Ollama has on this machine and that may complete, by name. Raise when it cannot be asked."""
+        ollama = ollama_of(self._wanted)
+        try:
+            return [model for model in await ollama.installed() if model.may_complete and not model.is_cloud]
+        finally:
+            await ollama.close()
+
+    async def pull_model(self, name: str, progress: Callable[[str, int, int], None]) -> None:
+        """Have Ollama download a model; cancelling stops it. Tells of what is going on and of bytes had and in all, 0 while
+        unknown. The backend is looked at anew afterwards."""
+        ollama = ollama_of(self._wanted)
+        try:
+            async with aclosing(ollama.pull(name)) as parts:
+                async for part in parts:
+                    progress(part.status, part.completed, part.total)
+        finally:
+            await ollama.close()
+        self._look_again()
+
     def apply_settings(self, settings: Settings) -> None:
         """Take over new settings; the model server is asked anew when what concerns it has changed."""
         before, self.session.settings = self.session.settings, settings
         wanted = backend_settings(settings)
         if wanted != self._wanted:
-            self._wanted, old = wanted, self.selector
-            self.selector = self._select()
-            self.spawn(old.close())
-            self.spawn(self.selector.start())
+            self._wanted = wanted
+            self._look_again()
         if before.exclude != settings.exclude:
             for root, workspace in self.session.workspaces.items():
                 workspace.exclude = settings.exclude
                 self.spawn(self.index_folder(root))
+
+    def _look_again(self) -> None:
+        old, self.selector = self.selector, self._select()
+        self.spawn(old.close())
+        self.spawn(self.selector.start())
 
     def status(self) -> BackendStatus:
         """Say what would answer now, and what to do when nothing would."""

@@ -97,6 +97,10 @@ class Engine:
         self.rhythm = Rhythm()
         self.cache = SuggestionCache()
         self.prompter = Prompter()
+        self.last_ms: float | None = None
+        """From the request to the last answer of a model, the pause before asking included."""
+        self.last_usage = Usage()
+        """What the last answer cost whose model server said so; one that is cut short says nothing."""
 
     async def complete(self, request: Request) -> list[Suggestion]:
         """Answer a request, best item first; empty when there is nothing to say. The newest request for a document wins:
@@ -277,11 +281,12 @@ class Engine:
 
     def _log(self, info: ModelInfo, answer: Answer, shape: Shape, fitted: Fitted | None, started: float) -> None:
         usage = answer.usage or Usage()
+        self.last_ms, self.last_usage = (self._clock() - started) * 1000, answer.usage or self.last_usage
         logger.info(
             "completion: %s %s, %.0f ms, shape %s, prompt %d tokens (%d reused), %d generated, %s",
             info.backend,
             info.name,
-            (self._clock() - started) * 1000,
+            self.last_ms,
             shape.kind,
             usage.prompt_tokens,
             usage.cached_tokens,

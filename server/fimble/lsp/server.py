@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 
 from fimble import __version__
-from fimble.lsp import commands, configuration, folders, inline_completion, status, sync
+from fimble.lsp import commands, configuration, folders, inline_completion, models, status, sync
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
@@ -32,7 +32,7 @@ def build_server() -> FimbleServer:
     )
     state = State(server=server, service=Service(Settings(), on_status=lambda _status: status.publish(state)))
     _register_lifecycle(state)
-    for module in (sync, inline_completion, configuration, folders, commands, status):
+    for module in (sync, inline_completion, configuration, folders, commands, models, status):
         module.register(state)
     return server
 

@@ -5,15 +5,35 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from fimble.completion.engine import Engine
 from fimble.lsp.state import State
 
 STATUS_METHOD = "fimble/status"
-"""Server to client: {state, backend, model, message, remedy, indexing}. Also a request without parameters."""
+"""Server to client: {state, backend, model, message, remedy, indexing, speed}. Also a request without parameters."""
 
 
 def current(state: State) -> dict[str, Any]:
     """Give the status as the wire carries it."""
-    return {**asdict(state.service.status()), "indexing": state.service.indexing or bool(state.unread)}
+    indexing = state.service.indexing or bool(state.unread)
+    return {**asdict(state.service.status()), "indexing": indexing, "speed": speed(state.service.engine)}
+
+
+def speed(engine: Engine) -> dict[str, float | None] | None:
+    """Give what the last answers cost; None before the first, and None for what the model server does not say."""
+    if engine.last_ms is None:
+        return None
+    usage = engine.last_usage
+    is_timed = usage.generated_tokens > 0 and usage.generate_ms > 0
+    return {
+        "ms": round(engine.last_ms),
+        "promptTokens": _known(usage.prompt_tokens),
+        "reusedTokens": _known(usage.cached_tokens),
+        "tokensPerSecond": round(1000 * usage.generated_tokens / usage.generate_ms, 1) if is_timed else None,
+    }
+
+
+def _known(count: int) -> int | None:
+    return count if count >= 0 else None
 
 
 def publish(state: State) -> None:

@@ -316,6 +316,11 @@ def choose(
     return selector
 
 
+def ollama_of(settings: BackendSettings) -> OllamaBackend:
+    """Build the Ollama of the settings, to list or get models; who asks closes it. Raise for an address that is refused."""
+    return _ollama(settings, os.environ, SystemClock())
+
+
 def _ollama(settings: BackendSettings, environ: Mapping[str, str], clock: Clock) -> OllamaBackend:
     return OllamaBackend(
         resolve_host(settings.ollama_host, environ.get("OLLAMA_HOST", ""), settings.allow_hosts),

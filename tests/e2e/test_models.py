@@ -1,0 +1,59 @@
+"""What editors show about models: which are there, how a download goes, how quick the last answer was."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from tests.e2e.harness import WAIT_S, Editor
+from tests.standin.ollama_standin import OllamaStandin
+
+MAIN = "from shop.basket import Basket\n\nbasket = Basket()\nprint(basket.‸\n"
+
+
+async def execute(editor: Editor, command: str, *arguments: Any) -> Any:
+    params = types.ExecuteCommandParams(command=command, arguments=list(arguments))
+    return await asyncio.wait_for(editor.client.workspace_execute_command_async(params), WAIT_S)
+
+
+async def test_the_models_on_this_machine_are_listed_with_their_size(editor: Editor) -> None:
+    (model,) = await execute(editor, "fimble.models")
+
+    assert "qwen2.5-coder:1.5b-base" == model["name"]
+    assert model["size"] > 0
+
+
+async def test_a_model_is_pulled_with_progress_and_then_answers(editor: Editor, ollama: OllamaStandin) -> None:
+    ollama.models.clear()
+    news: list[Any] = []
+    editor.client.feature("fimble/pull")(lambda part: news.append(part))  # noqa: PLW0108 -- pygls marks the function
+    await execute(editor, "fimble.pull", "qwen2.5-coder:3b-base")
+
+    assert [(0, 1000), (500, 1000), (1000, 1000)] == [(part.completed, part.total) for part in news if part.total]
+    assert {"qwen2.5-coder:3b-base"} == {part.name for part in news}
+    await editor.until(lambda status: status.model == "qwen2.5-coder:3b-base" and status.state == "ready")
+
+
+async def test_a_model_that_does_not_exist_is_an_error_with_the_servers_reason(editor: Editor) -> None:
+    with pytest.raises(JsonRpcException, match=r"^Ollama failed: pull model manifest: file does not exist"):
+        await execute(editor, "fimble.pull", "nope")
+
+
+async def test_models_cannot_be_listed_when_the_model_server_is_gone(editor: Editor, ollama: OllamaStandin) -> None:
+    ollama.stop()
+    with pytest.raises(JsonRpcException, match=r"^Ollama .*ollama serve"):
+        await execute(editor, "fimble.models")
+
+
+async def test_the_status_says_what_the_last_answer_cost(editor: Editor) -> None:
+    assert (await editor.status()).speed is None
+    position = editor.open("shop/main.py", MAIN)
+    await editor.complete("shop/main.py", position)
+    speed = (await editor.status()).speed
+
+    assert speed.ms >= 0
+    assert {"ms", "promptTokens", "reusedTokens", "tokensPerSecond"} == set(speed._fields)
