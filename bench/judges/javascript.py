@@ -1,0 +1,50 @@
+"""The judge of JavaScript and TypeScript: `ts.resolveModuleName` of the TypeScript that this repository develops with.
+
+The compiler's parser finds the specifiers (`import`, `export … from`, `import()`, `require`, `import("…")` types), the nearest tsconfig.json of
+the package governs where they lead. Where a package has none, the rules for bundlers count.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from bench.corpus import EFFECT, MOBX, RXJS, Package
+from bench.judges import Edge
+
+SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+TUNING = (
+    RXJS,
+    EFFECT,
+    MOBX,
+    Package("npm", "express", "5.1.0"),
+    Package("npm", "ajv", "8.17.1"),
+)
+REPORT = (
+    Package("npm", "mongodb", "6.20.0"),
+    Package("npm", "@reduxjs/toolkit", "2.9.0"),
+    Package("npm", "fastify", "5.6.1"),
+    Package("npm", "@tanstack/query-core", "5.90.2"),
+    Package("npm", "preact", "10.27.2"),
+    Package("npm", "webpack", "5.102.0"),
+    Package("npm", "immer", "10.1.3"),
+)
+
+_SCRIPT = Path(__file__).with_name("javascript_imports.mjs")
+_TIME_LIMIT_S = 600
+
+
+def missing() -> str:
+    """Need Node.js and the npm packages of this repository."""
+    if not shutil.which("node"):
+        return "no node"
+    return "" if (_SCRIPT.parents[2] / "node_modules" / "typescript").is_dir() else "no typescript (npm ci)"
+
+
+def true_edges(root: Path) -> frozenset[Edge]:
+    """Ask the compiler's resolver about every import below a folder."""
+    command = ["node", str(_SCRIPT), str(root)]
+    answer = subprocess.run(command, capture_output=True, check=True, text=True, timeout=_TIME_LIMIT_S)
+    return frozenset((path, other) for path, other in json.loads(answer.stdout))
