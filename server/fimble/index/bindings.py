@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fimble.index.imports import Resolution
+from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts
 
 MAX_DEPTH = 24
@@ -38,13 +39,20 @@ class Lookup(Protocol):
         """List where its imports lead."""
         ...
 
+    @property
+    def scopes(self) -> SharedScopes:
+        """What files offer each other without imports."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What a name stands for: a definition, or with None a whole file."""
+    """What a name stands for: a definition, or with None a whole file, or a package of several."""
 
     path: str
     definition: Definition | None = None
+    scope: str = ""
+    """The shared scope of the package; `path` is "" then."""
 
 
 class Bindings:
@@ -65,7 +73,8 @@ class Bindings:
     def modules_named(self, path: str, name: str) -> list[str]:
         """List the files that a name used in a file stands for as a whole (`import m as name`)."""
         targets = _Search(self._lookup, self._top_level).expression(path, name)
-        return [target.path for target in targets if target.definition is None]
+        found = (t for t in targets if t.definition is None)
+        return [path for t in found for path in (self._lookup.scopes.files(t.scope) if t.scope else (t.path,))]
 
     def members_of_module(self, path: str, name: str) -> list[Found]:
         """List what a file can reach behind `name.`, where `name` stands for a module: its public definitions."""
@@ -76,6 +85,21 @@ class Bindings:
         search = _Search(self._lookup, self._top_level)
         found = (target for name in search.public_names(path) for target in search.exported(path, name))
         return [(t.path, t.definition) for t in dict.fromkeys(found) if t.definition is not None]
+
+    def names_in_scope(self, scope: str) -> list[Found]:
+        """List what a shared scope has to offer, by name."""
+        scopes = self._lookup.scopes
+        places = ((path, name) for name in scopes.names(scope) for path in scopes.offering(scope, name))
+        return [(path, definition) for path, name in places for definition in self._offered(path, name)]
+
+    def _offered(self, path: str, name: str) -> list[Definition]:
+        facts = self._lookup.facts_of(path)
+        return self._top_level(facts).get(name, []) if facts else []
+
+    def is_visible(self, path: str, found: Found) -> bool:
+        """Tell whether a file may use a definition of another one: it is public, or both are of one package."""
+        scopes = self._lookup.scopes
+        return found[1].is_exported or not set(scopes.scopes_of(path)).isdisjoint(scopes.scopes_of(found[0]))
 
     def members_of(self, path: str, class_name: str) -> list[Found]:
         """List the members of a class in a file by its qualified name, then those inherited, across files.
@@ -242,6 +266,8 @@ class _Search:
 
     def _through(self, resolution: Resolution, name: str) -> Iterator[_Target]:
         """Yield what an import brings in under `name`."""
+        if resolution.scope:
+            yield from self._through_scope(resolution, name)
         if resolution.path is None:
             return
         for taken in resolution.names:
@@ -251,6 +277,21 @@ class _Search:
             yield _Target(resolution.path)
         if resolution.is_wildcard and name != "default" and name in self._offered(resolution.path, name):
             yield from self.exported(resolution.path, name)
+
+    def _through_scope(self, resolution: Resolution, name: str) -> Iterator[_Target]:
+        """Yield what a package brings in under `name`: itself, or what its files offer."""
+        if resolution.alias == name:
+            yield _Target("", scope=resolution.scope)
+        names = [taken.name for taken in resolution.names if taken.local == name]
+        for wanted in [*names, *([name] if resolution.is_wildcard else [])]:
+            yield from self._in_scope(resolution.scope, wanted)
+
+    def _in_scope(self, scope: str, name: str) -> Iterator[_Target]:
+        for path in self._lookup.scopes.offering(scope, name):
+            facts = self._lookup.facts_of(path)
+            yield from (
+                _Target(path, definition) for definition in (self._top_level(facts) if facts else {}).get(name, ())
+            )
 
     def _offered(self, path: str, name: str) -> Iterable[str]:
         """Return something that contains `name` if a wildcard import of the file would bring it."""
@@ -263,6 +304,8 @@ class _Search:
 
     def _member(self, target: _Target, name: str) -> Iterable[_Target]:
         """List what `target.name` means."""
+        if target.scope:
+            return list(self._in_scope(target.scope, name))
         if target.definition is None:
             return self.exported(target.path, name) or self._submodule(target.path, name)
         members = _members(self._lookup.facts_of(target.path), target.definition.qualified_name)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from fimble.index.dependencies import DependencyGraph
-from fimble.index.imports import Project, Resolution, resolver_for
+from fimble.index.imports import Project, Resolution, SharingResolver, resolver_for
 from fimble.index.imports.base import directory_of
 from fimble.syntax.facts import FileFacts, Import
 
@@ -34,6 +34,11 @@ class Edges:
         self._resolutions: dict[str, tuple[Resolution, ...]] = {}
         self._languages: dict[str, str] = {}
         self._hidden: set[str] = set()
+        self._uses: dict[str, tuple[str, tuple[str, ...]]] = {}
+        """Package and names in use, of files that share names with others."""
+        self._watchers: dict[str, set[str]] = {}
+        """Shared scope -> files that see it."""
+        self._changed_scopes: set[str] = set()
         self._appeared: set[str] = set()
         self._stale: set[str] = set()
 
@@ -51,12 +56,18 @@ class Edges:
     def replace(self, facts: FileFacts, *, is_hidden: bool = False) -> None:
         """Take over a file's imports; nothing is asked when they are as before."""
         was_hidden = facts.path in self._hidden
+        resolver = resolver_for(facts.language)
+        if isinstance(resolver, SharingResolver) and not is_hidden:
+            self._changed_scopes |= self._project.scopes.replace(facts, resolver.offers(facts))
+        uses = (facts.package, facts.uses)
         if (
             self._imports.get(facts.path) == facts.imports
             and was_hidden == is_hidden
             and facts.path in self._resolutions
+            and self._uses.get(facts.path, ("", ())) == uses
         ):
             return
+        self._uses[facts.path] = uses
         (self._hidden.add if is_hidden else self._hidden.discard)(facts.path)
         self._imports[facts.path] = facts.imports
         self._resolve(facts)
@@ -65,7 +76,9 @@ class Edges:
         """Forget a file's own imports."""
         self._graph.remove_file(path)
         self._imports.pop(path, None)
-        self._resolutions.pop(path, None)
+        self._watch(path, ())
+        self._uses.pop(path, None)
+        self._changed_scopes |= self._project.scopes.remove(path)
         self._languages.pop(path, None)
         self._hidden.discard(path)
         self._stale.discard(path)
@@ -86,10 +99,12 @@ class Edges:
 
     def settle(self, limit: int | None = None) -> bool:
         """Resolve what is stale, at most `limit` files; True when nothing is left."""
-        if not (self._appeared or self._stale):
+        if not (self._appeared or self._stale or self._changed_scopes):
             return True
         self._stale.update(self._affected())
         self._appeared.clear()
+        self._stale.update(path for scope in self._changed_scopes for path in self._watchers.get(scope, ()))
+        self._changed_scopes.clear()
         by_path = {facts.path: facts for facts in self._facts() if facts.path in self._stale}
         for path in sorted(self._stale)[:limit]:
             self._stale.discard(path)
@@ -101,9 +116,20 @@ class Edges:
         self._languages[facts.path] = facts.language
         found = [answer for statement in facts.imports for answer in self.ask(facts.path, statement)]
         found += self._implicit(facts)
+        self._watch(facts.path, found)
         self._resolutions[facts.path] = tuple(found)
         needed = {answer.path for answer in found if answer.path is not None and not answer.is_tentative}
+        needed |= self._project.scopes.needed(facts, found)
         self._graph.replace_file(facts.path, needed, is_hidden=facts.path in self._hidden)
+
+    def _watch(self, path: str, answers: Sequence[Resolution]) -> None:
+        """Note which shared scopes a file sees from now on."""
+        for answer in self._resolutions.pop(path, ()):
+            if answer.scope in self._watchers:
+                self._watchers[answer.scope].discard(path)
+        for answer in answers:
+            if answer.scope:
+                self._watchers.setdefault(answer.scope, set()).add(path)
 
     def ask(self, path: str, statement: Import) -> tuple[Resolution, ...]:
         """Say where one import of a file leads."""
@@ -114,7 +140,9 @@ class Edges:
             return ()
 
     def _implicit(self, facts: FileFacts) -> tuple[Resolution, ...]:
-        return resolver_for(facts.language).implicit(facts.path, self._project)
+        resolver = resolver_for(facts.language)
+        seen = resolver.sees(facts, self._project) if isinstance(resolver, SharingResolver) else ()
+        return (*resolver.implicit(facts.path, self._project), *seen)
 
     def _affected(self) -> set[str]:
         """Name the files whose imports may lead to what appeared."""

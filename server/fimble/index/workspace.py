@@ -18,6 +18,7 @@ from fimble.index.edges import Edges
 from fimble.index.files import FileFilter
 from fimble.index.imports import Project, Resolution
 from fimble.index.locations import relative_path
+from fimble.index.shared_scopes import SharedScopes
 from fimble.index.store import Store
 from fimble.index.symbols import SymbolIndex
 from fimble.index.texts import VerifiedTexts
@@ -86,6 +87,11 @@ class Workspace:
     def resolutions_of(self, path: str) -> tuple[Resolution, ...]:
         """List where the imports of a file lead, external and dangling ones included."""
         return self._edges.resolutions_of(path)
+
+    @property
+    def scopes(self) -> SharedScopes:
+        """What files of one package offer each other without imports."""
+        return self.project.scopes
 
     def facts_of(self, path: str) -> FileFacts | None:
         """Return what is known about a file, also about an open one that others must not see."""

@@ -115,7 +115,7 @@ class _Maker:
         return (
             signature_of(frame, self.source, self.language, inferred),
             doc_of(frame, self.source, self.language),
-            inferred or type_of(frame, self.source),
+            inferred or type_of(frame, self.source, self.language),
         )
 
     def _definition(self, frame: Frame, name: str, parent: str, signature: str, doc: str, type_text: str) -> Definition:
@@ -138,6 +138,8 @@ class _Maker:
         match self.language.visibility:
             case "underscore":
                 return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+            case "capital":
+                return name[:1].isupper()
             case "exported" if frame.owner is None and (frame.parent is None or frame.parent.kind == "module"):
                 is_listed = frame.parent is None and (name == DEFAULT or name in self.exports.local_names)
                 return frame.wrapper >= 0 or frame.is_ambient or is_listed or self.is_script

@@ -109,3 +109,8 @@ class FileFacts:
     """(public name, name in this file) for those of `exports` where they differ: ("default", "Repo"), ("c", "b")."""
     n_errors: int = 0
     """Syntax error nodes in the tree."""
+    package: str = ""
+    """The package or namespace that the file says it belongs to, as written; "" where the language has none."""
+    uses: tuple[str, ...] = ()
+    """Names in use that may be other files', sorted: bare, or dotted as written ("mux.Router"). Names bound where they are
+    used are left out. For languages whose files see each other's names without imports, or name them by path."""

@@ -18,6 +18,7 @@ CALLABLE_KINDS = frozenset({"function", "method"})
 _ORDER = {
     "wrapper": 0,
     "wrapper.ambient": 0,
+    "group": 0,
     "body": 1,
     "scope": 2,
     "decorator.kept": 3,
@@ -34,10 +35,12 @@ _ORDER = {
     "definition.variable": 8,
     "definition.field": 8,
     "kind.class": 9,
+    "kind.interface": 9,
     "kind.function": 9,
     "kind.method": 9,
     "value": 10,
     "type": 11,
+    "type.value": 11,
     "base": 12,
     "parent": 13,
     "hidden": 14,
@@ -79,6 +82,8 @@ class Frame:
     """The method in which a field is set."""
     is_hidden: bool = False
     is_ambient: bool = False
+    keyword: str = ""
+    """What a group of declarations begins with ("const"), for one of them that does not stand right behind it."""
 
     @property
     def first_byte(self) -> int:
@@ -126,6 +131,7 @@ class _Sweeper:
         self._is_ambient = False
         """The wrapper says that what is inside exists elsewhere."""
         self._ambient: Span = (0, 0)
+        self._group: Span = (0, 0)
 
     def run(self, events: list[tuple[int, int, int, str]]) -> None:
         """Take (start, -end, order, capture) in order; the same one twice counts once."""
@@ -158,6 +164,8 @@ class _Sweeper:
             is_inside = self._wrapper is not None and start < self._wrapper[1]
             self._wrapper = self._wrapper if is_inside else (start, end)
             self._is_ambient = name == "wrapper.ambient"
+        elif name == "group":
+            self._group = (start, end)
         elif name in ("decorator", "decorator.kept"):
             self._decorate(start, end, is_kept=name == "decorator.kept")
         elif self._stack:
@@ -201,6 +209,16 @@ class _Sweeper:
             frame.wrapper = self._wrapper[0]
             frame.is_ambient |= self._is_ambient
         self._wrapper = None
+        if frame.parent is None and self._group[0] < frame.start < self._group[1]:
+            self._introduce(frame)
+
+    def _introduce(self, frame: Frame) -> None:
+        """Let a declaration begin with the keyword of its group, or note the keyword when others stand in between."""
+        words = self.source.text(self._group[0], frame.start).split(None, 1)
+        if len(words) == 1:
+            frame.start = self._group[0]
+        else:
+            frame.keyword = words[0]
 
     def _decorate(self, start: int, end: int, *, is_kept: bool) -> None:
         top = self._stack[-1] if self._stack else None
@@ -240,7 +258,7 @@ class _Sweeper:
                 last.doc = (start, end)
 
     def _add(self, frame: Frame, name: str, start: int, end: int) -> None:
-        if frame.body is not None and (name != "name" or start < frame.body[1]):
+        if frame.body is not None and name != "base" and (name != "name" or start < frame.body[1]):
             return  # inside the body; behind it, `const a = {}, b` declares one more name
         match name:
             case "name" if end > start:  # a name that is missing is a node without text
@@ -250,6 +268,8 @@ class _Sweeper:
             case "type":
                 if frame.type is None and (frame.value is None or frame.kind in CALLABLE_KINDS):
                     frame.type = (start, end)
+            case "type.value":
+                frame.type = frame.type or (start, end)
             case "base":
                 frame.bases.append((start, end))
             case "header":
@@ -258,7 +278,9 @@ class _Sweeper:
                 frame.owner = (start, end)
             case "hidden":
                 frame.is_hidden = True
-            case "kind.class" | "kind.function" | "kind.method" if name != "kind.method" or frame.kind == "field":
+            case "kind.class" | "kind.interface" | "kind.function" | "kind.method" if (
+                name != "kind.method" or frame.kind == "field"
+            ):
                 frame.kind = name[5:]
             case _:
                 pass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Block = Literal["colon", "brace", "end"]
-Visibility = Literal["all", "underscore", "exported"]
+Visibility = Literal["all", "underscore", "exported", "capital"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Language:
     constructors: frozenset[str] = frozenset()
     """Methods in which assigning to the instance declares a field."""
     visibility: Visibility = "all"
-    """Which names other files see: all, those without a leading underscore, or those marked as exported."""
+    """Which names other files see: all, those without a leading underscore, those marked as exported, or those that begin
+    with a capital letter (files of one package see all of each other)."""
+    doc_comment: str = ""
+    """What begins a line of documentation; "" where a block comment is the custom, or plain comments are."""
 
     @property
     def has_grammar(self) -> bool:

@@ -63,11 +63,22 @@ _PARSED = (
         constructors=frozenset({"constructor"}),
         visibility="exported",
     ),
+    Language(
+        name="go",
+        extensions=(".go",),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_go", "language"),
+        queries=("go",),
+        quotes=("`", '"', "'"),
+        multiline_quotes=("`",),
+        builtins=builtin_names.GO,
+        doc_comment="//",
+        visibility="capital",
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
 _LEXICAL = (
-    Language("go", (".go",), block_comment=_C_BLOCK, quotes=("`", '"', "'"), multiline_quotes=("`",)),
     Language("rust", (".rs",), block_comment=_C_BLOCK, quotes=('"',), multiline_quotes=('"',)),
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),

@@ -47,6 +47,7 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
         behind = source.data[frame.end : frame.end + 1]
         if behind in (b";", b",") and not text.endswith((";", ",")) and frame.constructor is None:
             text += behind.decode()
+    text = f"{frame.keyword} {text}" if frame.keyword else text
     kept = [_unindented(source, a, source.text(a, b)) for a, b, is_kept in frame.decorators if is_kept]
     return "\n".join([*kept, text])
 
@@ -90,12 +91,12 @@ def _shortened(text: str) -> str:
     return f"{cut[: cut.rfind(chr(10))] if chr(10) in cut else cut} ..."
 
 
-def type_of(frame: Frame, source: Source) -> str:
+def type_of(frame: Frame, source: Source, language: Language) -> str:
     """Give a declaration's type as far as its own text tells: the annotation, or the class that is constructed."""
     if frame.type is not None:
         return _BLANKS.sub(" ", source.text(*frame.type)[:LONGEST_TYPE])
-    if frame.value is None or frame.body is not None:
-        return ""
+    if frame.value is None or frame.body is not None or language.visibility == "capital":
+        return ""  # where a capital makes a name public, it does not tell a class from a function
     constructed = _CONSTRUCTED.match(source.data, *frame.value)
     if constructed is None:
         return ""

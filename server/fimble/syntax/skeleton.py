@@ -59,7 +59,7 @@ class _Writer:
         if self.language.block == "brace" and definition.kind == "field" and definition.signature in self._parameters:
             return  # a field that the constructor's parameters show already
         self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
-        parent = "" if _names_its_owner(definition) else definition.parent
+        parent = "" if _names_its_owner(definition, self.language) else definition.parent
         self._enter(parent)
         opener = ":" if self.language.block == "colon" else "{"
         if definition.kind not in _CALLABLE_KINDS and definition.signature.endswith(opener):
@@ -120,11 +120,14 @@ class _Writer:
                 self._write(signature, " ..." if signature.endswith(":") else "")
             return
         self._document(definition.doc)
-        has_body = is_callable and not signature.endswith((";", ","))
+        has_body = is_callable and _has_body(signature, self.language)
         self._write(signature, _body_for(self.language) if has_body else "")
 
     def _document(self, doc: str) -> None:
         if not doc or not self.with_docs:
+            return
+        if self.language.doc_comment:
+            self._write(f"{self.language.doc_comment} {doc}")
             return
         marks = self.language.block_comment
         self._write(f"{marks[0]}* {doc} {marks[1]}" if marks == ("/*", "*/") else f"{self.language.comment} {doc}")
@@ -136,8 +139,15 @@ class _Writer:
         self._is_header_bare = False
 
 
-def _names_its_owner(definition: Definition) -> bool:
-    """True for `Owner.name = function …`, which is complete without a header."""
+def _has_body(signature: str, language: Language) -> bool:
+    """Tell a function that does something from a mere promise, by what its declaration begins or ends with."""
+    return signature.startswith("func") if language.name == "go" else not signature.endswith((";", ","))
+
+
+def _names_its_owner(definition: Definition, language: Language) -> bool:
+    """True for `Owner.name = function …` and for Go's receivers: complete without a header."""
+    if language.name == "go":
+        return definition.signature.startswith("func")
     return bool(definition.parent) and definition.signature.startswith(f"{definition.parent}.")
 
 

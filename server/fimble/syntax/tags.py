@@ -17,6 +17,7 @@ from fimble.syntax.queries import Captures, run_query
 from fimble.syntax.references import count_references
 from fimble.syntax.source import Source
 from fimble.syntax.trees import SyntaxTree
+from fimble.syntax.uses import collect_uses
 
 
 def content_hash_of(source: bytes) -> str:
@@ -65,6 +66,8 @@ def _facts(path: str, tree: SyntaxTree, captures: Captures, source: Source, cont
         exports=_public_names(exports, definitions, language),
         export_aliases=tuple(exports.aliases),
         n_errors=tree.n_errors(),
+        package=next((source.text(node.start_byte, node.end_byte) for node in captures.get("package", ())), ""),
+        uses=collect_uses(captures, source),
     )
 
 

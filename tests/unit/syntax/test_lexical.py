@@ -8,7 +8,7 @@ from fimble.syntax.tags import extract
 from tests.unit.syntax.reading import facts_of
 
 
-@pytest.mark.parametrize("language", ["go", "yaml", "no such language"])
+@pytest.mark.parametrize("language", ["swift", "yaml", "no such language"])
 def test_without_grammar_the_names_are_counted(language: str) -> None:
     facts = extract("a", language, "func load(path) { load(ä_1) } // load x\n", "hash")
 
@@ -30,7 +30,7 @@ def test_binary_has_no_names() -> None:
 def test_names_are_limited() -> None:
     text = " ".join(f"name{i}" for i in range(MOST_NAMES + 10)) + " often often"
 
-    references = facts_of("go", text).references
+    references = facts_of("swift", text).references
 
     assert MOST_NAMES == len(references)
     assert ("often", 2) in references

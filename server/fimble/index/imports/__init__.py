@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fimble.index.imports.base import Project, Resolution, Resolver, is_config
+from fimble.index.imports.base import Project, Resolution, Resolver, SharingResolver, is_config
 from fimble.index.imports.external import ExternalResolver
+from fimble.index.imports.go import GoResolver
 from fimble.index.imports.javascript import JavaScriptResolver
 from fimble.index.imports.python import PythonResolver
 
-__all__ = ["Project", "Resolution", "Resolver", "is_config", "resolver_for"]
+__all__ = ["Project", "Resolution", "Resolver", "SharingResolver", "is_config", "resolver_for"]
 
 _EXTERNAL = ExternalResolver()
 _RESOLVERS: dict[str, Resolver] = {
@@ -15,6 +16,7 @@ _RESOLVERS: dict[str, Resolver] = {
     "javascript": JavaScriptResolver(),
     "typescript": JavaScriptResolver(),
     "tsx": JavaScriptResolver(),
+    "go": GoResolver(),
 }
 
 

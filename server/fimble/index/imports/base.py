@@ -9,10 +9,11 @@ import logging
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fimble.index.reading import read_regular
-from fimble.syntax.facts import Import, ImportedName
+from fimble.index.shared_scopes import SharedScopes
+from fimble.syntax.facts import FileFacts, Import, ImportedName
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,11 @@ class Resolution:
     is_reexport: bool = False
     """What comes in goes out again under the importing file's own name."""
     is_type_only: bool = False
+    scope: str = ""
+    """The shared scope (`index.shared_scopes`) that it leads to instead of one file: a package whose files are used by name.
+    `path` is None then."""
+    is_implicit: bool = False
+    """It is seen without any import."""
     is_tentative: bool = False
     """Only worth a look for names: `from package import part` may mean what `package/__init__.py` says about `part`, but
     where a module `part` exists, that is the file the importer depends on."""
@@ -56,7 +62,7 @@ class Resolution:
     @property
     def is_dangling(self) -> bool:
         """True when the import speaks of this workspace but leads to no file of it."""
-        return self.path is None and not self.external
+        return self.path is None and not self.external and not self.scope
 
 
 class Resolver(Protocol):
@@ -71,11 +77,26 @@ class Resolver(Protocol):
         ...
 
 
+@runtime_checkable
+class SharingResolver(Resolver, Protocol):
+    """A resolver of a language in which the files of a package see each other's names without importing them."""
+
+    def offers(self, facts: FileFacts) -> Iterable[tuple[str, str]]:
+        """List what a file puts into which shared scope: (scope, name). A scope without names is given with ""."""
+        ...
+
+    def sees(self, facts: FileFacts, project: Project) -> tuple[Resolution, ...]:
+        """List the shared scopes whose names a file uses without import, the nearest first."""
+        ...
+
+
 class Project:
     """The indexed files of a workspace as resolvers see them; the index adds and removes them."""
 
     def __init__(self, root: Path, files: Iterable[str] = (), configs: Iterable[str] = ()) -> None:
         self.root = root
+        self.scopes = SharedScopes()
+        """Packages and what their files offer to each other; the index fills it as facts come in."""
         self._files: set[str] = set()
         self._children: dict[str, set[str]] = {"": set()}
         self._configs: dict[str, str | None] = {}

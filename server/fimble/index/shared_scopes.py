@@ -1,0 +1,114 @@
+"""Packages whose files see each other's names without importing them: which file offers what, and what is used of it.
+
+Go, Java, Kotlin and C# have them. A scope is any string by which a language's resolver knows one ("go internal/app"). Files
+of a scope depend on each other by use only; which scopes a file sees is for its resolver to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from fimble.syntax.facts import FileFacts
+
+if TYPE_CHECKING:
+    from fimble.index.imports.base import Resolution
+
+
+class SharedScopes:
+    """What each file offers, by scope; replaceable one file at a time."""
+
+    def __init__(self) -> None:
+        self._offered: dict[str, dict[str, frozenset[str]]] = {}
+        """Path -> scope -> names."""
+        self._files: dict[str, dict[str, None]] = {}
+        self._places: dict[str, dict[str, dict[str, None]]] = {}
+        """Scope -> name -> paths."""
+        self._packages: dict[str, str] = {}
+
+    def replace(self, facts: FileFacts, offers: Iterable[tuple[str, str]]) -> set[str]:
+        """Set what a file offers, (scope, name) after (scope, name); return the scopes that are not what they were."""
+        names: dict[str, set[str]] = {}
+        for scope, name in offers:
+            names.setdefault(scope, set()).update({name} - {""})
+        new = {scope: frozenset(found) for scope, found in names.items()}
+        old = self._offered.get(facts.path, {})
+        is_moved = self._packages.get(facts.path, "") != facts.package
+        if new == old and not is_moved:
+            return set()
+        self.remove(facts.path)
+        if new:
+            self._offered[facts.path] = new
+            self._packages[facts.path] = facts.package
+        for scope, found in new.items():
+            self._files.setdefault(scope, {})[facts.path] = None
+            places = self._places.setdefault(scope, {})
+            for name in found:
+                places.setdefault(name, {})[facts.path] = None
+        return {scope for scope in {*old, *new} if is_moved or old.get(scope) != new.get(scope)}
+
+    def remove(self, path: str) -> set[str]:
+        """Forget a file; return the scopes that it was in."""
+        self._packages.pop(path, None)
+        old = self._offered.pop(path, {})
+        for scope, names in old.items():
+            self._files[scope].pop(path, None)
+            places = self._places[scope]
+            for name in names:
+                places[name].pop(path, None)
+                if not places[name]:
+                    del places[name]
+            if not self._files[scope]:
+                del self._files[scope], self._places[scope]
+        return set(old)
+
+    def __contains__(self, scope: str) -> bool:
+        return scope in self._files
+
+    def files(self, scope: str) -> list[str]:
+        """List the files of a scope, sorted."""
+        return sorted(self._files.get(scope, ()))
+
+    def scopes_of(self, path: str) -> list[str]:
+        """List the scopes that a file offers names to, sorted."""
+        return sorted(self._offered.get(path, ()))
+
+    def package_of(self, path: str) -> str:
+        """Return the package that a file says it belongs to; "" when it is not known."""
+        return self._packages.get(path, "")
+
+    def offering(self, scope: str, name: str) -> list[str]:
+        """List the files that offer a name, sorted; several where a platform's file stands for another's."""
+        return sorted(self._places.get(scope, {}).get(name, ()))
+
+    def names(self, scope: str) -> list[str]:
+        """List the names in a scope, sorted."""
+        return sorted(self._places.get(scope, ()))
+
+    def needed(self, facts: FileFacts, answers: Sequence[Resolution]) -> set[str]:
+        """Name the files of shared scopes that a file depends on by use. `answers` is where its imports lead.
+
+        What it defines and what it imports by name hides what others offer; the nearest of the scopes that it sees without
+        import goes before those that a wildcard brings in. A package of which nothing is used yet is needed as a whole.
+        """
+        bare = {use.partition(".")[0] for use in facts.uses}
+        bare -= {definition.name for definition in facts.definitions if not definition.parent}
+        bare -= {name.local for answer in answers for name in answer.names}
+        members: dict[str, set[str]] = {}
+        for use in facts.uses:
+            head, _, rest = use.partition(".")
+            members.setdefault(head, set()).update({rest.partition(".")[0]} - {""})
+        found: set[str] = set()
+        claimed: set[str] = set()
+        for answer in answers:
+            if not answer.scope:
+                continue
+            if answer.is_wildcard:
+                used = bare - claimed
+                claimed |= {name for name in used if answer.is_implicit and self.offering(answer.scope, name)}
+            else:
+                used = {name.name for name in answer.names} or members.get(answer.alias, set())
+            paths = {path for name in used for path in self.offering(answer.scope, name)}
+            is_whole = not paths and not answer.is_wildcard
+            found.update(self.files(answer.scope) if is_whole else paths)
+        return found

@@ -1,0 +1,84 @@
+"""Lists the names in use that no binding around them explains: what files that see each other without imports need.
+
+Counting uses for ranking is done in `references`, which does not care where a name is bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import tree_sitter
+
+from fimble.syntax.queries import Captures
+from fimble.syntax.source import Source
+
+LONGEST_USE = 200
+"""Bytes of a dotted name; what is longer is an expression over many lines."""
+
+_BINDS_BEHIND = re.compile(r"_(?:declaration|clause|spec|declarator|parameter)$")
+_NAME = re.compile(r"\\?[^\W\d]\w*(?:(?:\.|::|\\)[^\W\d]\w*)*")
+_CLIMB = 3
+"""Nodes between a bound name and the statement that binds it, at most."""
+
+Span = tuple[int, int]
+
+
+def collect_uses(captures: Captures, source: Source) -> tuple[str, ...]:
+    r"""List the names in use, sorted, each once; a `::` or `\\` between parts becomes a dot, one in front too."""
+    nodes = captures.get("use")
+    if not nodes:
+        return ()
+    data = source.data
+    locals_ = captures.get("local", ())
+    skipped = {(node.start_byte, node.end_byte) for node in (*locals_, *captures.get("use.not", ()))}
+    skipped -= {(node.start_byte, node.end_byte) for node in captures.get("use.key", ())}
+    bound = _bound_ranges(locals_, captures.get("local.scope", ()), data)
+    found: set[str] = set()
+    for node in nodes:
+        start, end = node.start_byte, node.end_byte
+        if end - start > LONGEST_USE or (start, end) in skipped:
+            continue
+        text = b"".join(data[start:end].split()).decode("utf-8", "replace")
+        name = text.replace("::", ".").replace("\\", ".")
+        head = name.partition(".")[0]
+        if name not in found and _NAME.fullmatch(text) and not _is_in(bound.get(head.encode(), ()), start):
+            found.add(name)
+    return tuple(sorted(found))
+
+
+def _is_in(ranges: Iterable[Span], byte: int) -> bool:
+    return any(start <= byte < end for start, end in ranges)
+
+
+def _bound_ranges(
+    locals_: Iterable[tree_sitter.Node], scopes: Iterable[tree_sitter.Node], data: bytes
+) -> dict[bytes, list[Span]]:
+    """Map bound names to where they are bound: from behind the statement that does it to the end of the scope."""
+    places = [(node.start_byte, 1, -node.end_byte, node) for node in locals_]
+    events = sorted(
+        [*((node.start_byte, 0, -node.end_byte, None) for node in scopes), *places], key=lambda event: event[:3]
+    )
+    open_ends: list[int] = []
+    ranges: dict[bytes, dict[Span, None]] = {}
+    for start, _, negative_end, node in events:
+        while open_ends and open_ends[-1] <= start:
+            open_ends.pop()
+        if node is None:
+            open_ends.append(-negative_end)
+        elif open_ends:
+            name = data[start : node.end_byte]
+            ranges.setdefault(name, {})[_bound_from(node, open_ends[-1]), open_ends[-1]] = None
+    return {name: list(spans) for name, spans in ranges.items()}
+
+
+def _bound_from(node: tree_sitter.Node, scope_end: int) -> int:
+    """Give where a name begins to be bound: behind its statement, so that `url := url.Parse(s)` uses the outer one."""
+    around = node.parent
+    for _ in range(_CLIMB):
+        if around is None or around.end_byte > scope_end:
+            break
+        if _BINDS_BEHIND.search(around.type):
+            return around.end_byte if around.end_byte < scope_end else node.end_byte
+        around = around.parent
+    return node.end_byte
