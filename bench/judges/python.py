@@ -23,6 +23,7 @@ TUNING = (
     Package("sdist", "flask", "3.1.2"),
     Package("sdist", "attrs", "25.4.0"),
     Package("sdist", "httpx", "0.28.1"),
+    Package("sdist", "celery", "5.5.3"),
     DJANGO,
     SQLALCHEMY,
     RICH,
@@ -30,7 +31,7 @@ TUNING = (
 REPORT = (
     Package("sdist", "structlog", "25.4.0"),
     Package("sdist", "trio", "0.31.0"),
-    Package("sdist", "celery", "5.5.3"),
+    Package("sdist", "tox", "4.30.3"),
     Package("sdist", "sphinx", "8.2.3"),
     Package("sdist", "fastapi", "0.118.0"),
     Package("sdist", "poetry-core", "2.2.1"),

@@ -79,6 +79,16 @@ def test_a_directory_with_a_manifest_leads_to_its_main_file(tmp_path):
     assert find(tmp_path, files, "a.js", "./lib") == "lib/start.js"
 
 
+@pytest.mark.parametrize(
+    ("importer", "expected"), [("test/a.js", "lib.js"), ("test/a.ts", "lib.d.ts"), ("test/a.cjs", "lib.js")]
+)
+@pytest.mark.parametrize("specifier", ["..", "lib"])
+def test_javascript_prefers_what_runs_to_its_declarations(tmp_path, importer, expected, specifier):
+    entry = {"types": "./lib.d.ts", "default": "./lib.js"}
+    files = {"package.json": {"name": "lib", "types": "lib.d.ts", "main": "lib.js", "exports": {".": entry}}}
+    assert find(tmp_path, {**files, "lib.js": "", "lib.d.ts": ""}, importer, specifier) == expected
+
+
 PATHS = {
     "compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["src/*"], "@lib": ["src/lib/entry.ts"], "@/x/*": ["x/*"]}}
 }
@@ -245,6 +255,12 @@ def monorepo(**package):
         ({"exports": {".": ["./dist/none.js", {"default": "./cli.ts"}]}}, "@org/lib", "packages/lib/cli.ts"),
         (
             {"exports": {".": {"default": "./cli.ts", "source": "./src/index.ts"}}},
+            "@org/lib",
+            "packages/lib/src/index.ts",
+        ),
+        # declarations for old compilers
+        (
+            {"exports": {"types@<=5.0": {"types": "./cli.ts"}, "types": "./src/index.ts"}},
             "@org/lib",
             "packages/lib/src/index.ts",
         ),

@@ -110,6 +110,10 @@ def test_an_import_leads_where_the_interpreter_would_find_it(tmp_path, importer,
         (["x/src/queue/__init__.py"], "y/main.py", "import queue", ["external: queue"]),
         (["test/__init__.py", "test/support.py"], "test/test_a.py", "from test import support",
          ["test/support.py as support", "~test/__init__.py(support)"]),
+        # what an example or a test calls its packages is nobody else's business
+        (["examples/pydantic/__init__.py"], "app/main.py", "import pydantic", ["external: pydantic"]),
+        (["examples/web/shop/__init__.py"], "examples/cli/main.py", "import shop", ["examples/web/shop/__init__.py as shop"]),
+        (["tests/roots/sphinx/__init__.py"], "src/app/main.py", "import sphinx", ["external: sphinx"]),
         # a directory named like a library does not make it ours
         (["docker/build.py"], "main.py", "import docker", ["external: docker"]),
     ],

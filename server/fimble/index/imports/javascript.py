@@ -7,7 +7,7 @@ in the workspace, its source counts (`packages.source_places`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fimble.index.imports.base import Project, Resolution, directory_of, join
@@ -38,6 +38,7 @@ _SUBSTITUTES = {
     ".mts": (".mts", ".d.mts"),
     ".cts": (".cts", ".d.cts"),
 }
+_DECLARATION = re.compile(r"\.d\.[mc]?ts$")
 # A name as npm and Node.js allow it ("node:fs" included), so neither "./x", "#x", "~/x" nor "@/x".
 _PACKAGE_NAME = re.compile(r"(?:@[\w.~-]+/)?[A-Za-z0-9_][\w.~:-]*")
 
@@ -82,7 +83,7 @@ def _places(importer: str, specifier: str, probe: _Probe) -> Iterator[str]:
 def _package_places(specifier: str, package: Package | None, probe: _Probe) -> Iterator[str]:
     name, subpath = split_specifier(specifier)
     if target := _package_named(name, package, probe.project):
-        for place in entry_places(target, subpath):
+        for place in probe.preferred(entry_places(target, subpath)):
             yield from _with_source(place, target, probe)
         if subpath == ".":  # a bundle has no source of its own name: its entry is the conventional one
             yield from (f"{target.directory}/{stem}".lstrip("/") for stem in ("src/index", "index"))
@@ -143,6 +144,10 @@ class _Probe:
         self._suffixes = (*_JAVASCRIPT, *_TYPESCRIPT) if is_javascript else (*_TYPESCRIPT, *_JAVASCRIPT)
         self._takes_literally = is_javascript
 
+    def preferred(self, places: Iterable[str]) -> list[str]:
+        """Let declarations go last for JavaScript: what runs is the file beside them."""
+        return sorted(places, key=lambda place: self._takes_literally and bool(_DECLARATION.search(place)))
+
     def file(self, place: str) -> str | None:
         """Return the file that a path means: itself, with another suffix, or a directory's index."""
         return self._exact(place) or self._with_suffix(place) or self._in_directory(place)
@@ -160,7 +165,7 @@ class _Probe:
         if not self.project.has_dir(place):
             return None
         package = package_at(place, self.project)
-        for entry in main_places(package) if package else ():
+        for entry in self.preferred(main_places(package)) if package else ():
             if entry != place and (path := self._exact(entry) or self._with_suffix(entry)):
                 return path
         return self._with_suffix(f"{place}/index" if place else "index")

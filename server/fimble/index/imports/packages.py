@@ -13,6 +13,7 @@ from fimble.index.imports.jsonc import parse_object, strings, table
 
 # Conditions of `exports` that name source outright; any other is taken in the order in which it is written.
 _SOURCE_CONDITIONS = frozenset({"source", "src", "development", "bun", "deno"})
+_SOURCE, _ORDINARY, _VERSIONED = range(3)
 _MAIN_FIELDS = ("source", "types", "typings", "module", "main", "browser")
 # Where builds are written, so that what stands there comes from `src` or the package's own directory.
 _OUTPUT = re.compile(r"(?:dist|build|lib|out|output|es|esm|cjs|types|_?typings|\.output)(?:[-_]\w+)?")
@@ -143,15 +144,15 @@ def _inside(package: Package, targets: Iterable[str]) -> Iterator[str]:
 
 
 def export_targets(exports: object, subpath: str) -> Iterator[str]:
-    """Yield the targets that `exports` (or `imports`) gives for a subpath, targets that name source first."""
+    """Yield the targets that `exports` (or `imports`) gives for a subpath: source first, old compilers' own (`types@<5`) last."""
     entries = table(exports)
     if not any(key.startswith((".", "#")) for key in entries):
         entries = {".": exports}
     key, star = _matching_key(entries, subpath)
     if key is None:
         return
-    targets = [(is_source, target.replace("*", star)) for is_source, target in _leaves(entries[key], False, 0)]
-    yield from (target for _, target in sorted(targets, key=lambda item: not item[0]))
+    targets = [(rank, target.replace("*", star)) for rank, target in _leaves(entries[key], _ORDINARY, 0)]
+    yield from (target for _, target in sorted(targets, key=lambda item: item[0]))
 
 
 def _matching_key(entries: dict[str, object], subpath: str) -> tuple[str | None, str]:
@@ -170,19 +171,24 @@ def _matching_key(entries: dict[str, object], subpath: str) -> tuple[str | None,
     return best, best_star
 
 
-def _leaves(value: object, is_source: bool, depth: int) -> Iterator[tuple[bool, str]]:
-    """Walk conditions and alternatives down to paths; null closes a subpath."""
+def _leaves(value: object, rank: int, depth: int) -> Iterator[tuple[int, str]]:
+    """Walk conditions and alternatives down to (rank, path); null closes a subpath."""
     if isinstance(value, str):
-        yield is_source, value
+        yield rank, value
     elif depth > _MAX_DEPTH:
         return
     elif isinstance(value, list):
         for item in value:
-            yield from _leaves(item, is_source, depth + 1)
+            yield from _leaves(item, rank, depth + 1)
     elif isinstance(value, dict):
         for condition, item in value.items():
-            names_source = condition in _SOURCE_CONDITIONS or condition.endswith("/source")
-            yield from _leaves(item, is_source or names_source, depth + 1)
+            yield from _leaves(item, _rank_below(condition, rank), depth + 1)
+
+
+def _rank_below(condition: str, rank: int) -> int:
+    if condition in _SOURCE_CONDITIONS or condition.endswith("/source"):
+        return _SOURCE
+    return _VERSIONED if condition.startswith("types@") else rank
 
 
 def source_places(place: str, package: Package, out_dir: str | None, root_dir: str | None) -> Iterator[str]:

@@ -32,6 +32,7 @@ _INI_KEYS = (
     ("setup.cfg", "mypy", "mypy_path"),
     ("pytest.ini", "pytest", "pythonpath"),
 )
+_ASIDE = re.compile(r"(?:examples?|samples?|demos?|docs?|fixtures|testdata|testing_data|tests?)")
 _PLAIN_PATH = re.compile(r"[\w./-]+")
 
 
@@ -52,8 +53,18 @@ def roots_for(importer: str, name: str, project: Project) -> list[str]:
     directory = directory_of(importer)
     near = project.per_layout(("python near roots", directory), lambda: _near_roots(importer, project))
     by_name = project.per_layout("python roots by name", lambda: _roots_by_name(project))
-    far = sorted(by_name.get(name, ()), key=lambda entry: (-_n_shared(entry[0], directory), entry[1], entry[0]))
+    open_to_us = [entry for entry in by_name.get(name, ()) if not _is_closed(*entry, directory)]
+    far = sorted(open_to_us, key=lambda entry: (-_n_shared(entry[0], directory), entry[1], entry[0]))
     return list(dict.fromkeys([*near, *(root for root, _ in far)]))
+
+
+def _is_closed(root: str, rank: int, directory: str) -> bool:
+    """Tell whether a mere holder of packages belongs to an example or a test, which nobody outside imports from."""
+    if rank == 0:
+        return False
+    parts = root.split("/")
+    depth = next((depth for depth, part in enumerate(parts, start=1) if _ASIDE.fullmatch(part)), 0)
+    return depth > 0 and directory.split("/")[:depth] != parts[:depth]
 
 
 def _near_roots(importer: str, project: Project) -> list[str]:
