@@ -30,8 +30,8 @@ def make_definitions(
     """Make the definitions of one file, in source order.
 
     `imported` are the byte ranges of imports: names bound in them are no definitions; nor are variables that stand in for
-    one of `imported_names` where it cannot be imported. `is_script` says that the file neither imports nor exports, so
-    that it shares its names with every other script.
+    one of `imported_names` where it cannot be imported. `is_script` says that the file hides no name: it neither imports
+    nor exports, so that it shares its names with every other script, or it is a header.
     """
     maker = _Maker(source, language, exports, imported, imported_names, is_script=is_script)
     for frame in frames:
@@ -68,6 +68,8 @@ class _Maker:
 
     def add(self, frame: Frame) -> None:
         """Add the definitions of one frame, one for each name in it."""
+        if frame.is_recorded and not frame.names and frame.body is not None:
+            self._names[frame] = self._parent_of(frame)  # members of what has no name belong to what is around it
         if not frame.is_recorded or not frame.names or self._is_out_of_place(frame):
             return
         parent = self._parent_of(frame)
@@ -121,7 +123,7 @@ class _Maker:
     def _definition(self, frame: Frame, name: str, parent: str, signature: str, doc: str, type_text: str) -> Definition:
         return Definition(
             name=name,
-            kind="constant" if frame.kind == "variable" and name.isupper() else frame.kind,
+            kind=_kind_of(frame, name, parent),
             parent=parent,
             start_line=self.source.line_of(frame.first_byte),
             end_line=self.source.line_of(max(frame.end - 1, frame.start)),
@@ -143,5 +145,14 @@ class _Maker:
             case "exported" if frame.owner is None and (frame.parent is None or frame.parent.kind == "module"):
                 is_listed = frame.parent is None and (name == DEFAULT or name in self.exports.local_names)
                 return frame.wrapper >= 0 or frame.is_ambient or is_listed or self.is_script
+            case "linkage" if frame.is_internal and (frame.parent is None or frame.parent.kind == "module"):
+                return self.is_script
             case _:
                 return True
+
+
+def _kind_of(frame: Frame, name: str, parent: str) -> str:
+    if frame.kind == "variable" and name.isupper():
+        return "constant"
+    is_free = frame.kind == "field" and not parent  # of an enum without a name
+    return "constant" if is_free else frame.kind

@@ -21,6 +21,7 @@ _TOOL_NOTE = re.compile(
     re.IGNORECASE,
 )
 _BANNER = re.compile(r"([=/#*~+-])\1{3}")
+_MACROS = re.compile(rb"[\w\s(),]*")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -51,7 +52,8 @@ def _shortened(text: str) -> str:
 def _comment_above(frame: Frame, source: Source, language: Language) -> str:
     start = frame.first_byte
     line = source.line_of(start)
-    if line == 0 or source.data[source.line_starts[line] : start].strip():
+    before = source.data[source.line_starts[line] : start].strip()
+    if line == 0 or (before and not (language.has_preprocessor and _MACROS.fullmatch(before))):
         return ""  # something else stands before it on its line
     above = source.line_bytes(line - 1).strip()
     if language.block_comment:
@@ -87,9 +89,22 @@ def _block_comment(source: Source, line: int, opener: str, closer: str) -> str:
 
 
 def _comment_behind(frame: Frame, source: Source, language: Language) -> str:
-    if frame.kind in CALLABLE_KINDS or frame.body is not None or not language.comment:
+    if (
+        frame.body is not None
+        or not language.comment
+        or (frame.kind in CALLABLE_KINDS and not language.has_preprocessor)
+    ):
         return ""
-    line = source.line_of(max(frame.end - 1, frame.start))
-    rest = source.data[frame.end : source.line_starts[line] + len(source.line_bytes(line))].lstrip(b" \t,;")
+    end = frame.end
+    if (
+        language.has_preprocessor and frame.value is not None and source.data.startswith(b"#", frame.start)
+    ):  # a directive ends with its line
+        comment = source.data.find(b"//", *frame.value)
+        end = comment if comment > frame.value[0] and source.data[comment - 1 : comment].isspace() else frame.value[1]
+    line = source.line_of(max(end - 1, frame.start))
+    rest = source.data[end : source.line_starts[line] + len(source.line_bytes(line))].lstrip(b" \t,;")
+    if language.has_preprocessor and rest.startswith(b"/*"):
+        text = rest.partition(b"*/")[0].lstrip(b"/*!<")
+        return _first_line(text.decode("utf-8", "replace"), "*")
     mark = language.comment.encode()
     return _first_line(rest.decode("utf-8", "replace"), language.comment) if rest.startswith(mark) else ""

@@ -20,12 +20,14 @@ _ORDER = {
     "wrapper.ambient": 0,
     "group": 0,
     "body": 1,
+    "body.first": 1,
     "scope": 2,
     "decorator.kept": 3,
     "decorator": 4,
     "definition.class": 5,
     "definition.interface": 5,
     "definition.enum": 5,
+    "definition.unnamed": 5,
     "definition.type": 5,
     "definition.module": 5,
     "definition.function": 5,
@@ -44,10 +46,15 @@ _ORDER = {
     "base": 12,
     "parent": 13,
     "hidden": 14,
+    "internal": 14,
+    "section": 14,
     "name": 15,
     "header": 16,
     "doc": 17,
 }
+
+_TYPE_KINDS = frozenset({"class", "enum"})
+_HIDDEN_SECTIONS = frozenset({"class", "private", "protected"})
 
 Span = tuple[int, int]
 
@@ -80,7 +87,11 @@ class Frame:
     """The written name of the object that this is given to, where that is not the parent."""
     constructor: Frame | None = None
     """The method in which a field is set."""
+    section: str = ""
+    """The word above the members that come next: "private" in C++. "class" is the one above the first."""
     is_hidden: bool = False
+    is_internal: bool = False
+    """Hidden from other files, unless they include this one as text."""
     is_ambient: bool = False
     keyword: str = ""
     """What a group of declarations begins with ("const"), for one of them that does not stand right behind it."""
@@ -90,6 +101,11 @@ class Frame:
         """Where it begins with all that stands in front of it."""
         starts = [self.start, *(start for start, _, _ in self.decorators)]
         return min([*starts, self.wrapper] if self.wrapper >= 0 else starts)
+
+    @property
+    def is_before_its_name(self) -> bool:
+        """True while only its type has been seen."""
+        return not self.names and self.body is None and self.value is None
 
     @property
     def takes_members(self) -> bool:
@@ -156,10 +172,13 @@ class _Sweeper:
     def _take(self, name: str, start: int, end: int) -> None:
         if name.startswith("definition."):
             self._open(name[11:], start, end)
-        elif name in ("body", "scope"):
+        elif name in ("body", "body.first", "scope"):
             self._enter(name, start, end)
         elif name == "doc":
             self._document(start, end)
+        elif name == "section":
+            if self._stack:
+                self._stack[-1].section = self.source.text(start, end)
         elif name in ("wrapper", "wrapper.ambient"):
             is_inside = self._wrapper is not None and start < self._wrapper[1]
             self._wrapper = self._wrapper if is_inside else (start, end)
@@ -169,7 +188,13 @@ class _Sweeper:
         elif name in ("decorator", "decorator.kept"):
             self._decorate(start, end, is_kept=name == "decorator.kept")
         elif self._stack:
-            self._add(self._stack[-1], name, start, end)
+            is_of_outer = name == "base" and self._is_lifted()
+            self._add(self._stack[-2 if is_of_outer else -1], name, start, end)
+
+    def _is_lifted(self) -> bool:
+        """True in front of the name of a type that is declared as the type of something else."""
+        outer = self._stack[-2] if len(self._stack) > 1 else None
+        return outer is not None and outer.is_before_its_name and outer is not self._stack[-1].parent
 
     def _take_local(self, name: str, start: int, end: int) -> None:
         top = self._stack[-1] if self._stack else None
@@ -186,16 +211,21 @@ class _Sweeper:
         top = self._stack[-1] if self._stack else None
         if top is not None and (top.start, top.end) == (start, end):
             return  # captured twice: the first kind is the more telling one
-        parent, is_recorded = top, True
+        parent, is_recorded, is_lifted = top, True, False
         if kind == "member":
             # Set on the instance by a constructor, or one of its parameters that is a field at the same time.
             kind, parent = "field", top.parent if top is not None and top.kind == "method" else None
             is_recorded = parent is not None and parent.is_recorded and parent.kind == "class"
         elif top is not None:
-            is_recorded = top.is_recorded and top.takes_members
-            kind = _kind_inside(top, kind)
-        frame = Frame(kind, start, end, parent, is_recorded)
-        frame.constructor = top if parent is not top else None
+            if kind == "unnamed" and top.is_before_its_name:
+                return  # the type of what is named behind it: its members are that one's
+            if is_lifted := kind in _TYPE_KINDS and top.is_before_its_name:
+                parent = top.parent  # `typedef struct tag { … } name` declares both, side by side
+            is_recorded = top.is_recorded and (parent is None or parent.takes_members)
+            kind = _kind_inside(parent, kind) if parent is not None else kind
+        frame = Frame("enum" if kind == "unnamed" else kind, start, end, parent, is_recorded)
+        frame.constructor = top if parent is not top and not is_lifted else None
+        frame.is_hidden = parent is not None and parent.section in _HIDDEN_SECTIONS
         self._adorn(frame)
         self._stack.append(frame)
         self.frames.append(frame)
@@ -234,11 +264,16 @@ class _Sweeper:
         if name == "scope":
             if self._ambient != (start, end) and (top is None or top.body != (start, end)):
                 self._close_off(end)
+        elif name == "body.first":
+            if top is not None and top.body is None:
+                top.body = (start, end)
         elif top is None or not top.names:
             if self._wrapper is not None and self._wrapper[1] >= end:  # `declare global {`: everybody's names
                 self._wrapper, self._ambient = None, (start, end)
         elif top.body is None:
             top.body = (start, end)
+            if self._is_lifted():
+                self._stack[-2].decorators.append((start, end, False))  # its own text is complete without
             if top.kind in CALLABLE_KINDS or not top.is_recorded:
                 self._close_off(end)
                 self._is_constructing = top.is_recorded and self.source.text(*top.names[0]) in self.constructors
@@ -278,6 +313,8 @@ class _Sweeper:
                 frame.owner = (start, end)
             case "hidden":
                 frame.is_hidden = True
+            case "internal":
+                frame.is_internal = True
             case "kind.class" | "kind.interface" | "kind.function" | "kind.method" if (
                 name != "kind.method" or frame.kind == "field"
             ):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Block = Literal["colon", "brace", "end"]
-Visibility = Literal["all", "underscore", "exported", "capital"]
+Visibility = Literal["all", "underscore", "exported", "capital", "linkage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,17 @@ class Language:
     constructors: frozenset[str] = frozenset()
     """Methods in which assigning to the instance declares a field."""
     visibility: Visibility = "all"
-    """Which names other files see: all, those without a leading underscore, those marked as exported, or those that begin
-    with a capital letter (files of one package see all of each other)."""
+    """Which names other files see: all, those without a leading underscore, those marked as exported, those that begin with
+    a capital letter (files of one package see all of each other), or all that are not marked as hidden, where a header hides
+    nothing."""
     doc_comment: str = ""
     """What begins a line of documentation; "" where a block comment is the custom, or plain comments are."""
+    headers: tuple[str, ...] = ()
+    """Ends of the names of files that others include as text."""
+    has_preprocessor: bool = False
+    """What it says is expanded before anybody reads it: a tree with errors is compared with one of a clearer text."""
+    class_word: str = "class"
+    """What begins the header of a class."""
 
     @property
     def has_grammar(self) -> bool:

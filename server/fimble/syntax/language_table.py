@@ -75,6 +75,18 @@ _PARSED = (
         doc_comment="//",
         visibility="capital",
     ),
+    Language(
+        name="c",
+        extensions=(".c", ".h"),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_c", "language"),
+        queries=("c",),
+        builtins=builtin_names.C,
+        visibility="linkage",
+        headers=(".h",),
+        has_preprocessor=True,
+        class_word="struct",
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
@@ -83,10 +95,7 @@ _LEXICAL = (
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("csharp", (".cs",), block_comment=_C_BLOCK),
-    Language("c", (".c",), block_comment=_C_BLOCK),
-    Language(
-        "cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".h", ".ipp", ".inl"), ("cuda-cpp",), "//", _C_BLOCK
-    ),
+    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl"), ("cuda-cpp",), "//", _C_BLOCK),
     Language("ruby", (".rb", ".rake", ".gemspec"), comment="#", block="end", file_names=("Rakefile", "Gemfile")),
     Language("php", (".php", ".phtml"), block_comment=_C_BLOCK),
     Language("lua", (".lua",), comment="--", block_comment=("--[[", "]]"), block="end"),

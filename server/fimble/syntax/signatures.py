@@ -21,6 +21,7 @@ _BLANKS = re.compile(r"\s+")
 _VALUE_OPENER = re.compile(r"(?:(?:await|new)\s+)?[\w.$]*(?:<[\w\s,.|\[\]$&\"']*>)?[(\[{]")
 _CONSTRUCTED = re.compile(rb"(?:await\s+)?(new\s+)?([^\W\d][\w.$]*)\s*(?:<[\w\s,.|\[\]$&\"']*>)?\(")
 _COMMENT_AT_END = re.compile(r"\s*/\*[^*]*\*/$")
+_COMMENT_AT_MACRO = re.compile(r"\s*(?:/\*[^\n]*\*/|\s//[^\n]*)$")
 _BARE_NAME = re.compile(r"[^\W\d]\w*")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _INSTANCE_MARKS = (b".", b"->", b"::")
@@ -48,6 +49,8 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
         if behind in (b";", b",") and not text.endswith((";", ",")) and frame.constructor is None:
             text += behind.decode()
     text = f"{frame.keyword} {text}" if frame.keyword else text
+    if frame.kind == "field" and frame.parent is not None and frame.parent.kind == "enum" and not frame.parent.names:
+        text = f"enum {{ {text.rstrip(',')} }};"
     kept = [_unindented(source, a, source.text(a, b)) for a, b, is_kept in frame.decorators if is_kept]
     return "\n".join([*kept, text])
 
@@ -74,7 +77,9 @@ def _unindented(source: Source, byte: int, text: str) -> str:
 
 
 def _without_long_value(frame: Frame, source: Source, start: int) -> str:
-    text = _cut(frame, source, start, frame.end)
+    text = _cut(frame, source, start, frame.end).rstrip()
+    if text.startswith("#"):
+        text = _COMMENT_AT_MACRO.sub("", text)
     if frame.value is None:
         return text if len(text) <= LONGEST_TYPE else _shortened(text)
     if "\n" not in text and len(text) <= LONGEST_VALUE_LINE:

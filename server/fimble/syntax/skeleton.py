@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fimble.syntax.facts import Definition, FileFacts
@@ -9,6 +10,7 @@ from fimble.syntax.language import Language
 from fimble.syntax.languages import language_named
 
 _CALLABLE_KINDS = ("function", "method")
+_NO_TYPE = re.compile(r"^(?:inline )?namespace\b")
 
 
 def skeleton(facts: FileFacts, *, with_docs: bool = True, with_hidden: bool = True) -> list[str]:
@@ -45,6 +47,8 @@ class _Writer:
         self.lines: list[str] = []
         self._open: list[str] = []
         """Qualified names of the headers that the next line may stand under."""
+        self._closers: list[str] = []
+        """What will be written at the end of each."""
         self._is_header_bare = False
         """The last line is a header that has nothing under it yet."""
         self._last = (-1, "")
@@ -80,20 +84,20 @@ class _Writer:
         """Close headers that do not lead to `parent`, and write those that are missing."""
         while self._open and not _leads_to(self._open[-1], parent):
             self._open.pop()
-            self._close()
+            self._close(self._closers.pop())
         missing = parent.removeprefix(self._open[-1]) if self._open else parent
         for name in filter(None, missing.split(".")):
             self._header(f"{self._open[-1]}.{name}" if self._open else name, _made_up_header(name, self.language), "")
 
-    def _close(self) -> None:
+    def _close(self, closer: str) -> None:
         """Write the end of the header that was taken off the stack."""
         if self.language.block == "colon":
             if self._is_header_bare:
                 self.lines[-1] += " ..."
         elif self._is_header_bare and self.lines[-1].endswith("{"):
-            self.lines[-1] += "}"
+            self.lines[-1] += closer
         else:
-            self.lines.append(f"{self._indent}{'end' if self.language.block == 'end' else '}'}")
+            self.lines.append(f"{self._indent}{closer}")
         self._is_header_bare = False
 
     def _header(self, name: str, signature: str, doc: str) -> None:
@@ -102,6 +106,7 @@ class _Writer:
             self._document(doc)
         self._write(signature)
         self._open.append(name)
+        self._closers.append(_closer(name, signature, self.language))
         self._is_header_bare = True
         if is_inside and doc and self.with_docs:
             self._write(_docstring(doc))
@@ -141,6 +146,8 @@ class _Writer:
 
 def _has_body(signature: str, language: Language) -> bool:
     """Tell a function that does something from a mere promise, by what its declaration begins or ends with."""
+    if language.has_preprocessor and signature.startswith("#"):
+        return False
     return signature.startswith("func") if language.name == "go" else not signature.endswith((";", ","))
 
 
@@ -156,7 +163,18 @@ def _leads_to(name: str, parent: str) -> bool:
 
 
 def _made_up_header(name: str, language: Language) -> str:
-    return {"colon": f"class {name}:", "brace": f"class {name} {{", "end": f"class {name}"}[language.block]
+    head = f"{language.class_word} {name}"
+    return {"colon": f"{head}:", "brace": f"{head} {{", "end": head}[language.block]
+
+
+def _closer(name: str, signature: str, language: Language) -> str:
+    """Give the end of what `signature` begins: in C a type ends with ";", before it its name if that comes last."""
+    if language.block == "end":
+        return "end"
+    if not language.has_preprocessor or _NO_TYPE.search(signature):
+        return "}"
+    own = name.rpartition(".")[2]
+    return "};" if re.search(rf"\b{re.escape(own)}\b", signature) else f"}} {own};"
 
 
 def _body_for(language: Language) -> str:

@@ -49,7 +49,10 @@ def _facts(path: str, tree: SyntaxTree, captures: Captures, source: Source, cont
     exports = collect_exports(captures, source)
     imports = collect_imports(captures, source)
     frames, local = sweep(captures, source, language.constructors)
-    is_script = not imports and not exports.lists and not _has_exported_declarations(captures)
+    if language.visibility == "linkage":
+        is_script = path.endswith(language.headers)
+    else:
+        is_script = not imports and not exports.lists and not _has_exported_declarations(captures)
     taken = {name.local for statement in imports if not statement.is_reexport for name in statement.names}
     definitions = make_definitions(
         frames, source, language, exports, import_ranges(captures), imported_names=taken, is_script=is_script

@@ -13,6 +13,7 @@ import tree_sitter
 
 from fimble.syntax.language import Block, Language
 from fimble.syntax.languages import grammar
+from fimble.syntax.preprocessor import readable
 from fimble.syntax.scopes import SyntaxContext, find_context
 from fimble.syntax.source import line_at
 from fimble.text.spans import ByteEdit, BytePoint
@@ -30,6 +31,13 @@ to parse (5 s per megabyte, measured on random characters)."""
 BYTES_PER_ERROR = 50
 """A sample with more errors than one in so many bytes is of another language, or none. Measured: English prose 26, random
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
+
+HEAD = 1_000
+"""Bytes from the start that tell whether a text is no C at all. On a row of what it cannot read the grammar of C takes time
+that grows with the square of its length (20 s for 15 KB of arrows), so that `SAMPLE` would be too much."""
+
+BYTES_PER_ERROR_IN_HEAD = 10
+"""Nobody leaves more errors than that behind while typing."""
 
 FEW_ERRORS = 100
 """With more errors than these, and more than one in `BYTES_PER_ERROR`, a text is not one line away from being right, and
@@ -79,7 +87,7 @@ class MendedTree:
 class SyntaxTree:
     """The tree of one text. One owner; not for use by two threads."""
 
-    __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_source", "_tree", "language")
+    __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_readable", "_source", "_tree", "language")
 
     def __init__(
         self, language: Language, source: bytes, parser: tree_sitter.Parser, tree: tree_sitter.Tree | None
@@ -89,6 +97,8 @@ class SyntaxTree:
         self._parser = parser
         self._tree = tree
         """None when the text has become something that no tree is built of."""
+        self._readable: tree_sitter.Tree | None = None
+        """Of the same text without what only a preprocessor understands, if that has been found to be clearer."""
         self._pending: HasSource | None = None
         self._is_edited = False
         self._edited_at = -1
@@ -102,6 +112,8 @@ class SyntaxTree:
             return None
         parser = tree_sitter.Parser(tree_language)
         if len(source) > 2 * SAMPLE and not _is_of_its_language(parser, source):
+            return None
+        if language.has_preprocessor and _is_hopeless(parser, source[:HEAD]):
             return None
         return cls(language, source, parser, parser.parse(source))
 
@@ -126,6 +138,7 @@ class SyntaxTree:
         self._pending = None
         if not self._is_edited and source == self._source:
             return
+        self._readable = None
         if not _fits(source):
             self._tree = None
         elif self._tree is None or not self._is_edited:  # nothing is known of what has changed
@@ -206,7 +219,18 @@ class SyntaxTree:
     def root(self) -> tree_sitter.Node:
         """The root node; reparses if there were edits."""
         self._refresh()
-        return (self._tree or self._parser.parse(b"")).root_node
+        tree = self._tree or self._parser.parse(b"")
+        if self.language.has_preprocessor and tree.root_node.has_error:
+            self._readable = self._readable or self._parsed_without_macros(tree)
+            return self._readable.root_node
+        return tree.root_node
+
+    def _parsed_without_macros(self, tree: tree_sitter.Tree) -> tree_sitter.Tree:
+        """Give the clearer one of the tree of the text, and that of the text as the preprocessor would leave it."""
+        text = readable(self._source)
+        other = self._parser.parse(text) if text != self._source else tree
+        n_errors = [sum(1 for _ in _error_nodes(found.root_node, 0, len(text))) for found in (tree, other)]
+        return other if n_errors[1] < n_errors[0] else tree
 
     def node_at(self, byte: int) -> tree_sitter.Node:
         """Give the smallest named node around a byte offset; the root when there is none."""
@@ -271,6 +295,11 @@ def _is_odd(sample: bytes) -> bool:
 def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:
     root = parser.parse(source[:SAMPLE]).root_node
     return sum(1 for _ in _error_nodes(root, 0, SAMPLE)) * BYTES_PER_ERROR <= SAMPLE
+
+
+def _is_hopeless(parser: tree_sitter.Parser, head: bytes) -> bool:
+    root = parser.parse(head).root_node
+    return sum(1 for _ in _error_nodes(root, 0, len(head))) * BYTES_PER_ERROR_IN_HEAD > HEAD
 
 
 def _point(source: bytes, byte: int) -> BytePoint:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fimble.syntax.languages import LANGUAGES
+from fimble.syntax.languages import LANGUAGES, language_for_path
 from fimble.syntax.skeleton import skeleton
 from fimble.syntax.tags import extract
 from fimble.syntax.trees import SyntaxTree
@@ -57,6 +58,12 @@ DEEP = {
     "surrogate": "x = '\ud800'\n",
     "bom": "\ufeffdef f(): pass\n",
 }  # fmt: skip
+
+
+def name_of_language(path: Path) -> str:
+    language = language_for_path(path.name)
+    assert language is not None
+    return language.name
 
 
 def check_source(language: str, source: bytes | str) -> None:
@@ -107,7 +114,7 @@ def test_any_bytes_are_read(language: str, source: bytes) -> None:
 def test_any_half_of_a_file_is_read(path, data: st.DataObject) -> None:
     source = path.read_bytes()
     start, end = sorted((data.draw(st.integers(0, len(source))), data.draw(st.integers(0, len(source)))))
-    language = {".py": "python", ".ts": "typescript", ".tsx": "tsx"}.get(path.suffix, "javascript")
+    language = name_of_language(path)
 
     check_source(language, source[start:end])
     check_source(language, source[:start] + source[end:])
@@ -115,7 +122,7 @@ def test_any_half_of_a_file_is_read(path, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_facts_are_the_same_each_time(path) -> None:
-    language = {".py": "python", ".ts": "typescript", ".tsx": "tsx"}.get(path.suffix, "javascript")
+    language = name_of_language(path)
     source = path.read_bytes()
 
     assert extract("a", language, source, "h") == extract("a", language, source, "h", tree=tree_of(language, source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fimble.index.imports.base import Project, Resolution, Resolver, SharingResolver, is_config
+from fimble.index.imports.c import CResolver
 from fimble.index.imports.external import ExternalResolver
 from fimble.index.imports.go import GoResolver
 from fimble.index.imports.javascript import JavaScriptResolver
@@ -17,6 +18,8 @@ _RESOLVERS: dict[str, Resolver] = {
     "typescript": JavaScriptResolver(),
     "tsx": JavaScriptResolver(),
     "go": GoResolver(),
+    "c": CResolver(),
+    "cpp": CResolver(),
 }
 
 

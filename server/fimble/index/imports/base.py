@@ -21,7 +21,7 @@ MAX_CONFIG_BYTES = 1_000_000
 
 _CONFIG_NAMES = frozenset({
     "package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "setup.cfg", "pytest.ini", "go.mod", "go.work",
-    "Cargo.toml", "composer.json",
+    "Cargo.toml", "composer.json", "compile_commands.json", "CMakeLists.txt",
 })  # fmt: skip
 
 T = TypeVar("T")
