@@ -4,7 +4,7 @@ work of `index.imports`, keeping them up to date that of `index.workspace`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 
@@ -74,11 +74,15 @@ class DependencyGraph:
     """Files and the files they need, replaceable one file at a time.
 
     A dependency need not have been added itself yet: while the workspace is being read, edges arrive before their ends.
+    `refresh` is called before something is looked up: with the file whose dependencies are asked for, or with None when
+    those of all files matter.
     """
 
-    def __init__(self) -> None:
-        self._dependencies: dict[str, frozenset[str]] = {}
-        self._dependents: dict[str, set[str]] = {}
+    def __init__(self, refresh: Callable[[str | None], None] = lambda path: None) -> None:
+        self._refresh = refresh
+        self._dependencies: dict[str, tuple[str, ...]] = {}
+        self._dependents: dict[str, str | set[str]] = {}
+        """One dependent stands as itself: a set of one takes four times the memory."""
 
     def replace_file(self, path: str, dependencies: Iterable[str], *, is_hidden: bool = False) -> None:
         """Set what `path` depends on; a dependency on itself is dropped.
@@ -86,11 +90,15 @@ class DependencyGraph:
         A hidden file knows its dependencies but is nobody's dependent: it may be completed, never shown to others.
         """
         self._detach(path)
-        self._dependencies[path] = frozenset(dependencies) - {path}
+        self._dependencies[path] = tuple(sorted({*dependencies} - {path}))
         if is_hidden:
             return
         for dependency in self._dependencies[path]:
-            self._dependents.setdefault(dependency, set()).add(path)
+            here = self._dependents.setdefault(dependency, path)
+            if isinstance(here, set):
+                here.add(path)
+            elif here != path:
+                self._dependents[dependency] = {here, path}
 
     def remove_file(self, path: str) -> None:
         """Forget `path` and its dependencies. Edges of other files to it stay until those files are replaced."""
@@ -99,9 +107,10 @@ class DependencyGraph:
 
     def _detach(self, path: str) -> None:
         for dependency in self._dependencies.get(path, ()):
-            dependents = self._dependents.get(dependency, set())
-            dependents.discard(path)
-            if not dependents:
+            here = self._dependents.get(dependency)
+            if isinstance(here, set):
+                here.discard(path)
+            if here == path or not here:
                 self._dependents.pop(dependency, None)
 
     def __contains__(self, path: str) -> bool:
@@ -109,19 +118,29 @@ class DependencyGraph:
 
     def files(self) -> list[str]:
         """List every file that was added, by path."""
+        self._refresh(None)
         return sorted(self._dependencies)
 
     def dependencies_of(self, path: str) -> tuple[str, ...]:
         """List what `path` itself imports, by path."""
-        return tuple(sorted(self._dependencies.get(path, ())))
+        self._refresh(path)
+        return self._dependencies.get(path, ())
 
     def dependents_of(self, path: str) -> tuple[str, ...]:
         """List the files that import `path` themselves, by path."""
-        return tuple(sorted(self._dependents.get(path, ())))
+        self._refresh(None)
+        return self.known_dependents_of(path)
+
+    def known_dependents_of(self, path: str) -> tuple[str, ...]:
+        """List those of them that are in the graph as it stands, without a refresh."""
+        here = self._dependents.get(path, ())
+        return (here,) if isinstance(here, str) else tuple(sorted(here))
 
     def edges(self) -> list[tuple[str, str]]:
         """List every (file, dependency), sorted; those of hidden files are left out."""
-        return sorted((path, dependency) for dependency, paths in self._dependents.items() for path in paths)
+        self._refresh(None)
+        found = ((path, dependency) for dependency in self._dependents for path in self.known_dependents_of(dependency))
+        return sorted(found)
 
     def closure(self, path: str, depth: int | None = None) -> dict[str, int]:
         """Map everything `path` needs, directly or through others, to its distance (1 = imported by `path` itself).
@@ -132,7 +151,7 @@ class DependencyGraph:
         frontier, distance = [path], 0
         while frontier and (depth is None or distance < depth):
             distance += 1
-            reached = {dependency for file in frontier for dependency in self._dependencies.get(file, ())}
+            reached = {dependency for file in frontier for dependency in self.dependencies_of(file)}
             frontier = sorted(reached - distances.keys() - {path})
             distances.update(dict.fromkeys(frontier, distance))
         return distances
@@ -143,5 +162,5 @@ class DependencyGraph:
         Nothing can be placed after `path`, so whoever depends on it (a cycle) is ordered as if it did not.
         """
         group = frozenset(self.closure(path, depth))
-        needs = {file: self._dependencies.get(file, frozenset()) & group for file in sorted(group)}
+        needs = {file: group.intersection(self.dependencies_of(file)) for file in sorted(group)}
         return [*_fewest_unplaced_first(group, needs, _reverse(needs)), path]

@@ -1,18 +1,23 @@
 """Keeps the dependency graph true while files come, go and change: who imports what, and who must be asked again.
 
 What an import means can change without its file changing: a module appears, another vanishes, a tsconfig moves an alias.
-Such files are noted as stale and resolved anew before the graph is read.
+Such files are noted as stale, new ones are stale from the start, and each is resolved when somebody asks about it, or when
+there is time (`settle`): whatever happens to thousands of files at once, a request pays for those that it looks at.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Protocol
 
 from fimble.index.dependencies import DependencyGraph
 from fimble.index.imports import Project, Resolution, SharingResolver, resolver_for
-from fimble.index.imports.base import directory_of
+from fimble.index.imports.base import directory_of, upwards
+from fimble.index.outline import mask_in, mentions, word_masks
 from fimble.syntax.facts import FileFacts, Import
 
 logger = logging.getLogger(__name__)
@@ -20,68 +25,84 @@ logger = logging.getLogger(__name__)
 _MAX_LOOKED_FOR = 50
 """When more files appear at once (a branch is switched), asking every file again is cheaper than choosing."""
 
-_PACKAGE_FILES = ("__init__", "index")
+_MAX_HELD = 2048
+"""Files whose resolutions are held; the others' are made anew when asked for."""
+
+_FOR_ALL_BELOW = frozenset({"__init__.py", "__init__.pyi", "conftest.py", "setup.py"})
+"""Files that move the root from which files below them start, or that those see without import."""
+
+
+class Files(Protocol):
+    """What is known about files: the workspace."""
+
+    def facts_of(self, path: str) -> FileFacts | None:
+        """Return everything about a file."""
+        ...
+
+    def imports_of(self, path: str) -> tuple[Import, ...]:
+        """List its imports, which takes less time."""
+        ...
+
+    def language_of(self, path: str) -> str:
+        """Name its language."""
+        ...
 
 
 class Edges:
-    """Resolutions of every file's imports and the graph they make. `facts` gives the facts of every file there is."""
+    """Resolutions of every file's imports and the graph they make."""
 
-    def __init__(self, project: Project, facts: Callable[[], Iterable[FileFacts]]) -> None:
+    def __init__(self, project: Project, files: Files) -> None:
         self._project = project
-        self._facts = facts
-        self._graph = DependencyGraph()
-        self._imports: dict[str, tuple[Import, ...]] = {}
-        self._resolutions: dict[str, tuple[Resolution, ...]] = {}
-        self._languages: dict[str, str] = {}
+        self._files = files
+        self.graph = DependencyGraph(self._refresh)
+        """The graph; whatever is asked of it is up to date."""
+        self._keys: dict[str, bytes] = {}
+        """What each file imports, in brief (`outline`)."""
+        self._resolutions: OrderedDict[str, tuple[Resolution, ...]] = OrderedDict()
         self._hidden: set[str] = set()
-        self._uses: dict[str, tuple[str, tuple[str, ...]]] = {}
-        """Package and names in use, of files that share names with others."""
+        self._watched: dict[str, tuple[str, ...]] = {}
+        """The shared scopes that a file sees."""
         self._watchers: dict[str, set[str]] = {}
         """Shared scope -> files that see it."""
         self._changed_scopes: set[str] = set()
+        self._dangling: set[str] = set()
         self._appeared: set[str] = set()
-        self._stale: set[str] = set()
-
-    @property
-    def graph(self) -> DependencyGraph:
-        """The graph, up to date."""
-        self.settle()
-        return self._graph
+        self._stale: dict[str, None] = {}
 
     def resolutions_of(self, path: str) -> tuple[Resolution, ...]:
         """List where the imports of a file lead, in source order, what it sees without import last."""
-        self.settle()
-        return self._resolutions.get(path, ())
+        self._refresh(path)
+        held = self._resolutions.get(path)
+        if held is None:
+            return self._resolve(path) if path in self._keys else ()
+        self._resolutions.move_to_end(path)
+        return held
 
-    def replace(self, facts: FileFacts, *, is_hidden: bool = False) -> None:
-        """Take over a file's imports; nothing is asked when they are as before."""
-        was_hidden = facts.path in self._hidden
-        resolver = resolver_for(facts.language)
-        if isinstance(resolver, SharingResolver) and not is_hidden:
-            self._changed_scopes |= self._project.scopes.replace(facts, resolver.offers(facts))
-        uses = (facts.package, facts.uses)
-        if (
-            self._imports.get(facts.path) == facts.imports
-            and was_hidden == is_hidden
-            and facts.path in self._resolutions
-            and self._uses.get(facts.path, ("", ())) == uses
-        ):
+    def replace(self, path: str, imports: bytes, *, is_hidden: bool = False) -> None:
+        """Take over what a file needs by its key (`outline`); nothing is asked when that is as before."""
+        if not is_hidden and (resolver := _sharing(self._files.language_of(path))):
+            self._offer(path, resolver)
+        if self._keys.get(path) == imports and (path in self._hidden) == is_hidden:
             return
-        self._uses[facts.path] = uses
-        (self._hidden.add if is_hidden else self._hidden.discard)(facts.path)
-        self._imports[facts.path] = facts.imports
-        self._resolve(facts)
+        (self._hidden.add if is_hidden else self._hidden.discard)(path)
+        self._keys[path] = imports
+        self._stale[path] = None
+
+    def _offer(self, path: str, resolver: SharingResolver) -> None:
+        facts = self._files.facts_of(path)
+        if facts is not None:
+            self._changed_scopes |= self._project.scopes.replace(facts, resolver.offers(facts))
 
     def remove(self, path: str) -> None:
         """Forget a file's own imports."""
-        self._graph.remove_file(path)
-        self._imports.pop(path, None)
-        self._watch(path, ())
-        self._uses.pop(path, None)
         self._changed_scopes |= self._project.scopes.remove(path)
-        self._languages.pop(path, None)
+        self._watch(path, ())
+        self.graph.remove_file(path)
+        self._keys.pop(path, None)
+        self._resolutions.pop(path, None)
         self._hidden.discard(path)
-        self._stale.discard(path)
+        self._dangling.discard(path)
+        self._stale.pop(path, None)
 
     def appeared(self, path: str) -> None:
         """Note that imports may lead to this file from now on."""
@@ -90,87 +111,118 @@ class Edges:
     def vanished(self, path: str) -> None:
         """Note that no import can lead to this file any more."""
         self._appeared.discard(path)
-        self._stale.update(self._graph.dependents_of(path))
-        self._stale.update(path for path in self._hidden if self._resolutions.get(path))
+        self._distrust(self.graph.known_dependents_of(path))
+        self._distrust(self._hidden)
 
     def distrust_all(self) -> None:
         """Note that any import may mean something else now: a configuration changed."""
-        self._stale.update(self._imports)
+        self._distrust(self._keys)
 
     def settle(self, limit: int | None = None) -> bool:
         """Resolve what is stale, at most `limit` files; True when nothing is left."""
-        if not (self._appeared or self._stale or self._changed_scopes):
-            return True
-        self._stale.update(self._affected())
-        self._appeared.clear()
-        self._stale.update(path for scope in self._changed_scopes for path in self._watchers.get(scope, ()))
-        self._changed_scopes.clear()
-        by_path = {facts.path: facts for facts in self._facts() if facts.path in self._stale}
-        for path in sorted(self._stale)[:limit]:
-            self._stale.discard(path)
-            if path in by_path:
-                self._resolve(by_path[path])
+        self._look_around()
+        for path in list(self._stale)[:limit] if limit is None or len(self._stale) <= limit else self._first(limit):
+            self._resolve(path)
         return not self._stale
 
-    def _resolve(self, facts: FileFacts) -> None:
-        self._languages[facts.path] = facts.language
-        found = [answer for statement in facts.imports for answer in self.ask(facts.path, statement)]
-        found += self._implicit(facts)
-        self._watch(facts.path, found)
-        self._resolutions[facts.path] = tuple(found)
-        needed = {answer.path for answer in found if answer.path is not None and not answer.is_tentative}
-        needed |= self._project.scopes.needed(facts, found)
-        self._graph.replace_file(facts.path, needed, is_hidden=facts.path in self._hidden)
+    def _first(self, n: int) -> list[str]:
+        stale = iter(self._stale)
+        return [next(stale) for _ in range(n)]
 
-    def _watch(self, path: str, answers: Sequence[Resolution]) -> None:
-        """Note which shared scopes a file sees from now on."""
-        for answer in self._resolutions.pop(path, ()):
-            if answer.scope in self._watchers:
-                self._watchers[answer.scope].discard(path)
-        for answer in answers:
-            if answer.scope:
-                self._watchers.setdefault(answer.scope, set()).add(path)
+    def _refresh(self, path: str | None) -> None:
+        """Bring one file, or with None every file, up to date."""
+        if path is None:
+            self.settle()
+        elif self._appeared or self._stale or self._changed_scopes:
+            self._look_around()
+            if path in self._stale:
+                self._resolve(path)
+
+    def _distrust(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            if path in self._keys:
+                self._stale[path] = None
+                self._resolutions.pop(path, None)
+
+    def _resolve(self, path: str) -> tuple[Resolution, ...]:
+        self._stale.pop(path, None)
+        found = [answer for statement in self._files.imports_of(path) for answer in self.ask(path, statement)]
+        found += self._implicit(path)
+        self._watch(path, [answer.scope for answer in found if answer.scope])
+        answers = self._resolutions[path] = tuple(found)
+        self._resolutions.move_to_end(path)
+        if len(self._resolutions) > _MAX_HELD:
+            self._resolutions.popitem(last=False)
+        needed = {answer.path for answer in found if answer.path is not None and not answer.is_tentative}
+        if path in self._watched and (facts := self._files.facts_of(path)):
+            needed |= self._project.scopes.needed(facts, found)
+        self.graph.replace_file(path, needed, is_hidden=path in self._hidden)
+        is_dangling = any(answer.is_dangling for answer in found)
+        (self._dangling.add if is_dangling else self._dangling.discard)(path)
+        return answers
 
     def ask(self, path: str, statement: Import) -> tuple[Resolution, ...]:
         """Say where one import of a file leads."""
         try:
-            return resolver_for(self._languages.get(path, "")).resolve(path, statement, self._project)
+            return resolver_for(self._files.language_of(path)).resolve(path, statement, self._project)
         except Exception:  # a configuration nobody thought of must not cost the whole index
             logger.exception("cannot resolve an import of %s", path)
             return ()
 
-    def _implicit(self, facts: FileFacts) -> tuple[Resolution, ...]:
-        resolver = resolver_for(facts.language)
-        seen = resolver.sees(facts, self._project) if isinstance(resolver, SharingResolver) else ()
-        return (*resolver.implicit(facts.path, self._project), *seen)
+    def _implicit(self, path: str) -> tuple[Resolution, ...]:
+        language = self._files.language_of(path)
+        facts = self._files.facts_of(path) if (sharing := _sharing(language)) else None
+        seen = sharing.sees(facts, self._project) if sharing and facts else ()
+        return (*resolver_for(language).implicit(path, self._project), *seen)
 
-    def _affected(self) -> set[str]:
-        """Name the files whose imports may lead to what appeared."""
-        if not self._appeared:
-            return set()
-        if len(self._appeared) > _MAX_LOOKED_FOR:
-            return set(self._imports)
-        stems = {_stem(path) for path in self._appeared}
-        packages = [directory_of(path) for path in self._appeared if path.endswith(("__init__.py", "__init__.pyi"))]
-        return {facts.path for facts in self._facts() if self._is_affected(facts, stems, packages)}
+    def _watch(self, path: str, scopes: Iterable[str]) -> None:
+        """Note which shared scopes a file sees from now on."""
+        for scope in self._watched.pop(path, ()):
+            self._watchers[scope].discard(path)
+            if not self._watchers[scope]:
+                del self._watchers[scope]
+        if seen := tuple(dict.fromkeys(scopes)):
+            self._watched[path] = seen
+            for scope in seen:
+                self._watchers.setdefault(scope, set()).add(path)
 
-    def _is_affected(self, facts: FileFacts, stems: Collection[str], packages: list[str]) -> bool:
-        answers = self._resolutions.get(facts.path, ())
-        return (
-            any(answer.is_dangling for answer in answers)
-            or any(_mentions(statement, stems) for statement in facts.imports)
-            # A new package moves the root from which the files below it start.
-            or any(not package or facts.path.startswith(f"{package}/") for package in packages)
-            or not set(self._implicit(facts)) <= set(answers)
-        )
+    def _look_around(self) -> None:
+        """Distrust the files whose imports may lead to what appeared."""
+        if self._appeared:
+            appeared, self._appeared = self._appeared, set()
+            is_many = len(appeared) > _MAX_LOOKED_FOR
+            self._distrust(list(self._keys if is_many else self._affected(appeared)))
+        if self._changed_scopes:
+            changed, self._changed_scopes = self._changed_scopes, set()
+            self._distrust(path for scope in sorted(changed) for path in sorted(self._watchers.get(scope, ())))
+
+    def _affected(self, appeared: set[str]) -> Iterator[str]:
+        yield from sorted(self._dangling)
+        names = {name for path in appeared for name in (_stem(path), directory_of(path).rpartition("/")[2])}
+        words = [masks for name in sorted(names) if (masks := word_masks(name))]
+        # What is seen without import stands in the same directory, or one of the same name (a package with two source
+        # roots).
+        beside = {directory_of(path).rpartition("/")[2] for path in appeared}
+        above = {directory_of(path) for path in appeared if path.rpartition("/")[2] in _FOR_ALL_BELOW}
+        for path, key in self._keys.items():
+            here = directory_of(path)
+            is_near = here.rpartition("/")[2] in beside or (above and not above.isdisjoint(upwards(here)))
+            if is_near or _mention(key, words):
+                yield path
 
 
-def _mentions(statement: Import, stems: Collection[str]) -> bool:
-    return any(stem in statement.module for stem in stems) or any(name.name in stems for name in statement.names)
+@cache
+def _sharing(language: str) -> SharingResolver | None:
+    """Give the resolver of a language whose files share names without imports; None for others."""
+    resolver = resolver_for(language)
+    return resolver if isinstance(resolver, SharingResolver) else None
+
+
+def _mention(key: bytes, words: list[tuple[int, ...]]) -> bool:
+    mask = mask_in(key)
+    return any(mentions(mask, word) for word in words)
 
 
 def _stem(path: str) -> str:
-    """Return the word by which an import would call a file: its name, or its directory's for `__init__` and `index`."""
-    directory, _, name = path.rpartition("/")
-    stem = re.split(r"(?<=.)\.", name, maxsplit=1)[0]
-    return directory.rpartition("/")[2] or stem if stem in _PACKAGE_FILES else stem
+    """Return the word by which an import would call a file."""
+    return re.split(r"(?<=.)\.", path.rpartition("/")[2], maxsplit=1)[0]

@@ -1,6 +1,6 @@
 """Reading, judging and parsing a batch of files: the work of the worker process, callable in any process.
 
-What goes in and comes out is plain: paths and languages in, signatures, hashes, verdicts and facts as JSON out.
+What goes in and comes out is plain: paths and languages in, signatures, hashes, verdicts and facts as records out.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from functools import cache
 from hashlib import blake2b
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from fimble.index.content import MAX_BYTES, decode, judge_text
 from fimble.index.facts_json import encode
 from fimble.index.files import Signature
+from fimble.index.outline import NO_OUTLINE, Outline, outline_of
 from fimble.index.reading import read_regular
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.syntax.languages import LANGUAGES
 from fimble.syntax.tags import content_hash_of, extract
 
 logger = logging.getLogger(__name__)
+
+Record = tuple[bytes, Outline]
+"""Facts as a record of `facts_json`, and their outline."""
+Recall = Callable[[str, str], Record | None]
+"""Gives what is known about a content hash and a language."""
 
 _LANGUAGES = {language.name: language for language in LANGUAGES}
 
@@ -39,8 +44,10 @@ class Extracted:
     """As it was when the file was read; None when it could not be."""
     content_hash: str = ""
     """blake2b-128 hex of the file's bytes; "" when it was not read to the end."""
-    facts: str = ""
-    """`facts_json`; "" unless the verdict is acceptance."""
+    facts: bytes = b""
+    """A record of `facts_json`; empty unless the verdict is acceptance."""
+    outline: Outline = NO_OUTLINE
+    """Of the same facts."""
 
 
 @cache
@@ -59,7 +66,7 @@ def version() -> str:
     return digest.hexdigest()
 
 
-_INGREDIENTS = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json)\.py"))
+_INGREDIENTS = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json|outline)\.py"))
 
 
 def _files_below(folder: Traversable) -> list[Traversable]:
@@ -76,19 +83,17 @@ def _installed_version(module: str) -> str:
         return ""
 
 
-def extract_batch(
-    root: str, items: Sequence[tuple[str, str]], recall: Callable[[str, str], str | None] | None = None
-) -> list[Extracted]:
+def extract_batch(root: str, items: Sequence[tuple[str, str]], recall: Recall | None = None) -> list[Extracted]:
     """Extract (path, language) after (path, language); every item gets an answer, whatever its file holds.
 
-    `recall` gives facts known for a content hash and a language, so that content seen before is not parsed again.
+    With `recall`, content seen before is not parsed again.
     """
-    return [_extract_one(Path(root), path, language, recall) for path, language in items]
+    return [_extract_one(root, path, language, recall) for path, language in items]
 
 
-def _extract_one(root: Path, path: str, language: str, recall: Callable[[str, str], str | None] | None) -> Extracted:
+def _extract_one(root: str, path: str, language: str, recall: Recall | None) -> Extracted:
     try:
-        data, status = read_regular(root / path, MAX_BYTES)
+        data, status = read_regular(f"{root}/{path}", MAX_BYTES)
     except OSError as error:
         return Extracted(path, language, Verdict(Reason.UNREADABLE, error.strerror or str(error)))
     signature = Signature.of(status)
@@ -96,14 +101,14 @@ def _extract_one(root: Path, path: str, language: str, recall: Callable[[str, st
         return Extracted(path, language, Verdict(Reason.TOO_LARGE), signature)
     key = content_hash_of(data)
     if recall and (known := recall(key, language)):
-        return Extracted(path, language, ACCEPTED, signature, key, known)
+        return Extracted(path, language, ACCEPTED, signature, key, *known)
     text = decode(data)
     verdict = judge_text(path, text) if text is not None else Verdict(Reason.BINARY)
     if text is None or not verdict.is_accepted:
         return Extracted(path, language, verdict, signature, key)
     try:
-        facts = encode(extract(path, _LANGUAGES[language], text, key))
+        facts = extract(path, _LANGUAGES[language], text, key)
+        return Extracted(path, language, ACCEPTED, signature, key, encode(facts), outline_of(facts))
     except Exception:  # whatever one file does to the parser must not cost the others
         logger.exception("no facts about %s", path)
         return Extracted(path, language, Verdict(Reason.FAILED), signature, key)
-    return Extracted(path, language, ACCEPTED, signature, key, facts)

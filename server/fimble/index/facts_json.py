@@ -1,49 +1,76 @@
-"""`FileFacts` as compact JSON and back: for the store, and for the way from the worker process.
+"""`FileFacts` as compressed JSON and back: for the store, for the way from the worker process, and for files in the index
+that nobody is looking at.
 
 The path is left out: equal content in two places has one record. Rows are positional, in the order of the dataclass
-fields; whoever changes those changes the extractor's version with them (`extractor.version`).
+fields; whoever changes those changes the extractor's version with them (`extraction.version`). A record is two zlib
+streams, imports first: to resolve them, the rest need not be read.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import fields
 from sys import intern
 from typing import Any
 
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
-_NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Definition, FileFacts, Import, ImportedName)
-}
+_FIELDS = tuple(field.name for field in fields(FileFacts) if field.name not in {"path", "imports"})
+_DEFINITION = tuple(field.name for field in fields(Definition))
+_IMPORT = tuple(field.name for field in fields(Import))
+_INTERNED = frozenset({"name", "kind", "parent", "type"})
 
 
-def encode(facts: FileFacts) -> str:
+def encode(facts: FileFacts) -> bytes:
     """Write everything but the path."""
-    row = [getattr(facts, name) for name in _NAMES[FileFacts] if name != "path"]
-    return json.dumps(row, default=_row, ensure_ascii=False, separators=(",", ":"))
+    row = {name: getattr(facts, name) for name in _FIELDS}
+    row["definitions"] = [[getattr(definition, name) for name in _DEFINITION] for definition in facts.definitions]
+    return _packed([_import_row(statement) for statement in facts.imports]) + _packed(list(row.values()))
 
 
-def _row(value: object) -> list[object]:
-    return [getattr(value, name) for name in _NAMES[type(value)]]
+def _import_row(statement: Import) -> list[object]:
+    row = {name: getattr(statement, name) for name in _IMPORT}
+    row["names"] = [(name.name, name.alias) for name in statement.names]
+    return list(row.values())
 
 
-def decode(path: str, text: str) -> FileFacts:
+def _packed(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
+
+
+def decode(path: str, record: bytes) -> FileFacts:
     """Read what `encode` wrote; ValueError when it is anything else."""
     try:
-        return _facts(path, json.loads(text))
-    except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        imports, rest = _unpacked(record)
+        row, _ = _unpacked(rest)
+        return _facts(path, _imports(imports), row)
+    except (zlib.error, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(f"no facts: {error}") from error
 
 
-def _facts(path: str, row: list[Any]) -> FileFacts:
-    values = _named(FileFacts, ["", *row])
-    values["path"] = path
+def decode_imports(record: bytes) -> tuple[Import, ...]:
+    """Read the imports alone; ValueError as above."""
+    try:
+        return _imports(_unpacked(record)[0])
+    except (zlib.error, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no facts: {error}") from error
+
+
+def _unpacked(record: bytes) -> tuple[Any, bytes]:
+    """Read the first stream; what stands behind it is given back."""
+    stream = zlib.decompressobj()
+    text = stream.decompress(record).decode("utf-8", "surrogatepass")
+    return json.loads(text), stream.unused_data
+
+
+def _facts(path: str, imports: tuple[Import, ...], row: list[Any]) -> FileFacts:
+    values = dict(zip(_FIELDS, row, strict=True))
     values["language"] = intern(values["language"])
     values["definitions"] = tuple(map(_definition, values["definitions"]))
     values["references"] = tuple((intern(name), int(count)) for name, count in values["references"])
-    values["imports"] = tuple(map(_import, values["imports"]))
-    return FileFacts(**{name: _frozen(value) for name, value in values.items()})
+    return FileFacts(path, imports=imports, **{name: _frozen(value) for name, value in values.items()})
 
 
 def _frozen(value: object) -> Any:
@@ -53,19 +80,19 @@ def _frozen(value: object) -> Any:
 
 def _definition(row: list[Any]) -> Definition:
     # Names recur in file after file: interned, each is held once.
-    values = _named(Definition, row)
-    for key in ("name", "kind", "parent", "type"):
+    values = dict(zip(_DEFINITION, row, strict=True))
+    for key in _INTERNED:
         values[key] = intern(values[key])
     values["bases"] = tuple(map(intern, values["bases"]))
     return Definition(**values)
 
 
+def _imports(rows: list[Any]) -> tuple[Import, ...]:
+    return tuple(map(_import, rows))
+
+
 def _import(row: list[Any]) -> Import:
-    values = _named(Import, row)
+    values = dict(zip(_IMPORT, row, strict=True))
     values["module"] = intern(values["module"])
     values["names"] = tuple(ImportedName(*map(intern, name)) for name in values["names"])
     return Import(**values)
-
-
-def _named(kind: type, row: list[Any]) -> dict[str, Any]:
-    return dict(zip(_NAMES[kind], row, strict=True))

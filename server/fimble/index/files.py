@@ -25,7 +25,7 @@ from fimble.syntax.languages import language_for_path
 
 logger = logging.getLogger(__name__)
 
-MAX_FILES = 20_000
+MAX_FILES = 60_000
 """Files one index holds; who opens a home directory by mistake should not pay for all of it."""
 
 _ODD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

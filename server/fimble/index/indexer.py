@@ -1,13 +1,14 @@
 """Fills a workspace from the disk and keeps it so: walk, compare with the store, have the rest read, take it over.
 
 Nothing here holds the event loop longer than a few milliseconds at a time: walking and the store run in threads, parsing
-in the worker process, and what they bring is taken over in slices.
+in worker processes, and what they bring is taken over in slices.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -17,15 +18,15 @@ from stat import S_ISDIR
 from typing import TypeVar
 
 from fimble.index.extraction import Extracted, extract_batch
-from fimble.index.facts_json import decode
 from fimble.index.files import Found, Signature, walk
 from fimble.index.ignore_files import IGNORE_NAMES
 from fimble.index.imports import is_config
 from fimble.index.imports.base import directory_of, upwards
+from fimble.index.outline import Outline
+from fimble.index.packed import Packed
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
 from fimble.index.workspace import Workspace
-from fimble.syntax.facts import FileFacts
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +38,13 @@ _BATCH_BYTES = 400_000
 """A batch is some 0.2 s of parsing: short enough to show progress, long enough to be worth the way."""
 _CHUNK = 200
 """Files asked for in the store at a time."""
-_SLICE = 4
-"""Files taken over between two turns of the event loop."""
+_SLICE = 8
+"""Files taken over, or resolved, between two turns of the event loop: about a millisecond."""
+_LISTED = 200
+"""Files made known between two turns of the event loop."""
+_MOST_WORKERS = 4
+_BATCHES_A_WORKER = 8
+"""With fewer batches for each, starting one more process takes longer than it saves."""
 _MAX_DEATHS = 5
 """Files that may kill the worker in one run before the rest is left out."""
 
@@ -78,9 +84,8 @@ class Indexer:
         self.report = IndexReport()
         """Of the last run that came to its end."""
         self._store = workspace.store
-        self._worker = (
-            Worker(workspace.files.root, self._store.path.parent if self._store else None) if use_worker else None
-        )
+        directory = self._store.path.parent if self._store else None
+        self._workers = [Worker(workspace.files.root, directory) for _ in range(n_workers())] if use_worker else []
         self._turn = asyncio.Lock()
         self._n_deaths = 0
 
@@ -94,7 +99,7 @@ class Indexer:
             self.workspace.files.reload()
             entries = await self._walk("")
             found = _accepted(entries, report)
-            self.workspace.set_listing([file.path for file in found], filter(None, map(_config_path, entries)))
+            await self._take_listing(found, entries)
             await self._take_over(found, report, progress or _silent)
             if self._store:
                 await asyncio.to_thread(self._store.prune, [file.path for file in found])
@@ -132,10 +137,16 @@ class Indexer:
 
     async def close(self) -> None:
         """End the worker and close the store. May be called twice."""
-        if self._worker:
-            await self._worker.close()
+        for worker in self._workers:
+            await worker.close()
         if self._store:
             await asyncio.to_thread(self._store.close)
+
+    async def _take_listing(self, found: Sequence[Found], entries: Iterable[Found]) -> None:
+        configs = [path for entry in entries if (path := _config_path(entry))]
+        for n, _ in enumerate(self.workspace.take_listing([file.path for file in found], configs)):
+            if n % _LISTED == 0:
+                await asyncio.sleep(0)
 
     async def _walk(self, directory: str) -> list[Found]:
         """Walk in a thread, which stops when this task is cancelled."""
@@ -183,19 +194,39 @@ class Indexer:
     async def _take_over(self, found: Sequence[Found], report: IndexReport, progress: Progress) -> None:
         """Take facts from the store or from the files themselves. `found` are accepted files."""
         done, total = 0, len(found)
-        progress(done, total)
+
+        def advance(n: int) -> None:
+            nonlocal done
+            done += n
+            progress(done, total)
+
+        advance(0)
+        wanted = _most_wanted_first(found, self.workspace.overlays())
         unknown: list[Found] = []
-        for chunk in _chunks(found, _CHUNK):
+        for chunk in _chunks(wanted, _CHUNK):
             rest = await self._recall(chunk, report)
             unknown += rest
-            done += len(chunk) - len(rest)
-            progress(done, total)
-        for batch in _batches(_most_wanted_first(unknown, self.workspace.overlays())):
-            await self._accept(await self._extract(batch), report)
-            done += len(batch)
-            progress(done, total)
+            advance(len(chunk) - len(rest))
+        await self._read_all(list(_batches(unknown)), report, advance)
         for _ in iter(lambda: self.workspace.settle(_SLICE), True):
             await asyncio.sleep(0)
+
+    async def _read_all(
+        self, batches: Sequence[Sequence[tuple[str, str]]], report: IndexReport, advance: Callable[[int], None]
+    ) -> None:
+        """Have all batches read, by as many workers as they are worth."""
+        rest = iter(batches)
+
+        async def drive(worker: Worker | None) -> None:
+            for batch in rest:
+                await self._accept(await self._extract(worker, batch), report)
+                advance(len(batch))
+
+        workers = self._workers[: max(1, len(batches) // _BATCHES_A_WORKER)]
+        async with asyncio.TaskGroup() as group:
+            # Two for each worker, so that it reads one batch while the one before is taken over.
+            for worker in [*workers, *workers] if workers else [None]:
+                group.create_task(drive(worker))
 
     async def _recall(self, chunk: Sequence[Found], report: IndexReport) -> list[Found]:
         """Take over what the store knows; return the files it does not know as they are now."""
@@ -204,31 +235,31 @@ class Indexer:
             for file in part:
                 if hit := hits.get(file.path):
                     report.n_recalled += 1
-                    _enter(self.workspace, report, file.path, hit.verdict, hit.facts)
+                    _enter(self.workspace, report, file.path, hit.verdict, hit.facts, hit.outline)
             await asyncio.sleep(0)
         return [file for file in chunk if file.path not in hits]
 
-    async def _extract(self, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
+    async def _extract(self, worker: Worker | None, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
         """Have a batch read. When the worker dies over it, its files are tried one by one to find the one to leave out."""
         try:
-            return await self._read(batch)
+            return await self._read(worker, batch)
         except WorkerDied:
-            return [extracted for item in batch for extracted in await self._read_alone(item)]
+            return [extracted for item in batch for extracted in await self._read_alone(worker, item)]
 
-    async def _read(self, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
-        if self._worker:
+    async def _read(self, worker: Worker | None, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
+        if worker in self._workers and worker is not None:
             try:
-                return await self._worker.extract(batch)
+                return await worker.extract(batch)
             except WorkerUnavailable as error:
                 logger.warning("files are parsed in the server itself, there is no worker process: %s", error)
-                self._worker = None
+                self._workers = []
         recall = self._store.facts_for if self._store else None
         return await asyncio.to_thread(extract_batch, str(self.workspace.files.root), batch, recall)
 
-    async def _read_alone(self, item: tuple[str, str]) -> list[Extracted]:
+    async def _read_alone(self, worker: Worker | None, item: tuple[str, str]) -> list[Extracted]:
         if self._n_deaths < _MAX_DEATHS:
             try:
-                return await self._read([item])
+                return await self._read(worker, [item])
             except WorkerDied:
                 self._n_deaths += 1
                 logger.warning("%s ends the parser; it is left out of the index", item[0])
@@ -238,12 +269,17 @@ class Indexer:
         """Keep what was read in the store and take it over."""
         if self._store:
             await asyncio.to_thread(self._store.save, extracted)
-        decoded = await asyncio.to_thread(lambda: [_decoded(item) for item in extracted])
-        for part in _chunks(list(zip(extracted, decoded, strict=True)), _SLICE):
-            for item, facts in part:
+        for part in _chunks(extracted, _SLICE):
+            for item in part:
                 report.n_read += 1
-                _enter(self.workspace, report, item.path, item.verdict, facts)
+                packed = Packed(item.path, item.language, item.content_hash, item.facts) if item.facts else None
+                _enter(self.workspace, report, item.path, item.verdict, packed, item.outline)
             await asyncio.sleep(0)
+
+
+def n_workers() -> int:
+    """Say how many processes may parse: one core is left to the person who types."""
+    return max(1, min(_MOST_WORKERS, (os.cpu_count() or 1) - 1))
 
 
 def index_now(root: Path, exclude: Sequence[str] = (), *, use_cache: bool = False) -> Workspace:
@@ -321,17 +357,11 @@ def _batches(files: Sequence[Found]) -> Iterator[list[tuple[str, str]]]:
         yield batch
 
 
-def _decoded(item: Extracted) -> FileFacts | None:
-    try:
-        return decode(item.path, item.facts) if item.facts else None
-    except ValueError:
-        logger.exception("the facts about %s cannot be read", item.path)
-        return None
-
-
-def _enter(workspace: Workspace, report: IndexReport, path: str, verdict: Verdict, facts: FileFacts | None) -> None:
+def _enter(
+    workspace: Workspace, report: IndexReport, path: str, verdict: Verdict, facts: Packed | None, outline: Outline
+) -> None:
     if facts is not None:
-        workspace.replace(facts)
+        workspace.replace(facts, outline)
     else:
         workspace.remove(path)
         report.reject(path, verdict)

@@ -12,7 +12,6 @@ import re
 import sqlite3
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,22 +19,23 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import platformdirs
 
 from fimble.index import extraction
-from fimble.index.extraction import Extracted
-from fimble.index.facts_json import decode
+from fimble.index.extraction import Extracted, Record
 from fimble.index.files import Found, Signature
-from fimble.index.verdict import Reason, Verdict
-from fimble.syntax.facts import FileFacts
+from fimble.index.outline import NO_OUTLINE, Outline
+from fimble.index.packed import Packed
+from fimble.index.verdict import ACCEPTED, Reason, Verdict
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 _APPLICATION_ID = 0x464D424C  # "FMBL", in the file's header: what bears another one is not ours
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _BUSY_S = 2.0
 _KEEP_DAYS = 30
 _KEEP_WORKSPACE_DAYS = 180
@@ -51,13 +51,19 @@ CREATE TABLE file (
     language TEXT, content_hash TEXT, extractor TEXT, reason TEXT, detail TEXT
 ) WITHOUT ROWID;
 CREATE TABLE facts (
-    content_hash TEXT, language TEXT, extractor TEXT, day INTEGER, json BLOB,
+    content_hash TEXT, language TEXT, extractor TEXT, day INTEGER,
+    record BLOB, checksum INTEGER, defined TEXT, used TEXT, imports BLOB,
     UNIQUE (content_hash, language, extractor)
 );
 """
 
+_FACTS_FOR = """
+SELECT record, checksum, defined, used, imports FROM facts
+WHERE content_hash = ? AND language = ? AND extractor = ?
+"""
 _LOOKUP = """
-SELECT path, size, mtime_ns, inode, file.language, reason, detail, json
+SELECT path, size, mtime_ns, inode, file.language, reason, detail, content_hash,
+    record, checksum, defined, used, imports
 FROM file LEFT JOIN facts USING (content_hash, language, extractor)
 WHERE extractor = ? AND path IN ({})
 """
@@ -74,8 +80,9 @@ class Hit:
     """What the store knows about a file as it is on disk now: facts, or the verdict that keeps it out."""
 
     path: str
-    facts: FileFacts | None
+    facts: Packed | None
     verdict: Verdict
+    outline: Outline = NO_OUTLINE
 
 
 def default_directory() -> Path:
@@ -121,43 +128,41 @@ class Store:
         return rows
 
     def _hit(self, found: Found, row: tuple[Any, ...]) -> Hit | None:
-        path, size, mtime_ns, inode, language, reason, detail, json = row
-        if found.signature != Signature(size, mtime_ns, inode) or found.language != language:
+        path, size, mtime_ns, inode, language, reason, detail, content_hash, *columns = row
+        signature = found.signature
+        if signature is None or (signature.size, signature.mtime_ns, signature.inode) != (size, mtime_ns, inode):
             return None
-        try:
-            if reason:
-                return Hit(found.path, None, Verdict(Reason[reason], str(detail)))
-            return Hit(found.path, _facts(found.path, json), Verdict()) if json is not None else None
-        except (ValueError, KeyError):
-            logger.info("the stored facts about %s are damaged", path)
+        if found.language != language:
             return None
+        if reason:
+            return Hit(path, None, Verdict(Reason[reason], str(detail))) if reason in Reason.__members__ else None
+        record = _record(columns)
+        if record is None:
+            logger.info("the stored facts about %s are damaged or missing", path)
+            return None
+        return Hit(path, Packed(found.path, found.language, content_hash, record[0]), ACCEPTED, record[1])
 
-    def facts_for(self, content_hash: str, language: str) -> str | None:
-        """Return stored facts as JSON for a content that was seen before, wherever that was."""
-        row = self._try(
-            "read",
-            lambda database: database.execute(
-                "SELECT json FROM facts WHERE content_hash = ? AND language = ? AND extractor = ?",
-                (content_hash, language, self._extractor),
-            ).fetchone(),
-            None,
-        )
-        return _unpack(row[0]) if row else None
+    def facts_for(self, content_hash: str, language: str) -> Record | None:
+        """Return stored facts for a content that was seen before, wherever that was."""
+        key = (content_hash, language, self._extractor)
+        row = self._try("read", lambda database: database.execute(_FACTS_FOR, key).fetchone(), None)
+        return _record(row) if row else None
 
     def save(self, extracted: Sequence[Extracted]) -> None:
         """Keep what was read. Files that could not be read, or that change right now, are not kept by signature."""
         now = time.time_ns()
         files = [self._file_row(item, item.signature, now) for item in extracted if item.signature]
         facts = [
-            (item.content_hash, item.language, self._extractor, _today(), _pack(item.facts))
+            (item.content_hash, item.language, self._extractor, _today(), item.facts, crc32(item.facts),
+             item.outline.defined, item.outline.used, item.outline.imports)
             for item in extracted
             if item.facts
-        ]
+        ]  # fmt: skip
 
         def write(database: sqlite3.Connection) -> None:
             with database:
                 database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
-                database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", facts)
+                database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
 
         self._try("write", write, None)
 
@@ -305,19 +310,8 @@ def _today() -> int:
     return int(time.time()) // _SECONDS_A_DAY
 
 
-def _pack(json: str) -> bytes:
-    return zlib.compress(json.encode("utf-8", "surrogatepass"), level=1)
-
-
-def _unpack(blob: bytes) -> str | None:
-    try:
-        return zlib.decompress(blob).decode("utf-8", "surrogatepass")
-    except (zlib.error, TypeError, ValueError):
-        return None
-
-
-def _facts(path: str, blob: object) -> FileFacts:
-    json = _unpack(blob) if isinstance(blob, bytes) else None
-    if json is None:
-        raise ValueError("no text")
-    return decode(path, json)
+def _record(columns: Sequence[Any]) -> Record | None:
+    """Put facts together; None when they are damaged, or are not there."""
+    record, checksum, defined, used, imports = columns
+    is_sound = isinstance(record, bytes) and crc32(record) == checksum and isinstance(imports, bytes)
+    return (record, Outline(str(defined), str(used), imports)) if is_sound else None

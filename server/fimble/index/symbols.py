@@ -4,66 +4,104 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fimble.syntax.facts import Definition, FileFacts
+from fimble.index.outline import Outline, outline_of
+from fimble.index.packed import Packed, Unpacked
+from fimble.syntax.facts import Definition, FileFacts, Import
+
+Known = FileFacts | Packed
+"""What is known about a file: as objects (open documents), or packed until somebody looks."""
+
+_FEW = 8
+"""Files that define a name stand in a tuple up to so many, in a set above: most names are defined in one or two files."""
 
 
 class SymbolIndex:
     """Facts by path and definitions by name, replaceable one file at a time."""
 
     def __init__(self) -> None:
-        self._facts: dict[str, FileFacts] = {}
-        # Most names are defined in one file, so a bare path stands for a set of one: that halves the memory.
-        self._defined_in: dict[str, str | set[str]] = {}
+        self._known: dict[str, Known] = {}
+        self._unpacked = Unpacked()
+        self._defined_in: dict[str, str | tuple[str, ...] | set[str]] = {}
         self._n_using: dict[str, int] = {}
 
-    def replace(self, facts: FileFacts) -> None:
-        """Set what is known about a file."""
-        self.remove(facts.path)
-        self._facts[facts.path] = facts
-        for name in _defined_names(facts):
-            here = self._defined_in.get(name)
-            if here is None:
-                self._defined_in[name] = facts.path
-            elif isinstance(here, str):
-                self._defined_in[name] = {here, facts.path}
-            else:
-                here.add(facts.path)
-        for name, _ in facts.references:
-            self._n_using[name] = self._n_using.get(name, 0) + 1
+    def replace(self, known: Known, outline: Outline | None = None) -> None:
+        """Set what is known about a file; `outline`, when given, must be that of the same facts."""
+        self.remove(known.path)
+        outline = outline or outline_of(_facts(known))
+        self._known[known.path] = known
+        for name in _lines(outline.defined):
+            self._add(name, known.path)
+        counts = self._n_using
+        for name in _lines(outline.used):
+            counts[name] = counts.get(name, 0) + 1
 
     def remove(self, path: str) -> None:
         """Forget a file; nothing happens when it is not known."""
-        facts = self._facts.pop(path, None)
+        facts = self.facts_of(path)
         if facts is None:
             return
-        for name in _defined_names(facts):
-            here = self._defined_in[name]
-            if isinstance(here, set) and len(here) > 1:
-                here.discard(path)
-            else:
-                del self._defined_in[name]
-        for name, _ in facts.references:
+        del self._known[path]
+        self._unpacked.forget(path)
+        outline = outline_of(facts)
+        for name in _lines(outline.defined):
+            self._discard(name, path)
+        for name in _lines(outline.used):
             self._n_using[name] -= 1
             if not self._n_using[name]:
                 del self._n_using[name]
 
+    def _add(self, name: str, path: str) -> None:
+        here = self._defined_in.get(name)
+        if here is None:
+            self._defined_in[name] = path
+        elif isinstance(here, str):
+            self._defined_in[name] = (here, path)
+        elif isinstance(here, set):
+            here.add(path)
+        else:
+            self._defined_in[name] = (*here, path) if len(here) < _FEW else {*here, path}
+
+    def _discard(self, name: str, path: str) -> None:
+        here = self._defined_in[name]
+        if isinstance(here, set):
+            here.discard(path)
+            rest = here if len(here) > _FEW else tuple(here)
+        else:
+            rest = () if isinstance(here, str) else tuple(other for other in here if other != path)
+        if not rest:
+            del self._defined_in[name]
+        else:
+            self._defined_in[name] = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
+
+    def known(self, path: str) -> Known | None:
+        """Return what is known about a file as it was given."""
+        return self._known.get(path)
+
     def facts_of(self, path: str) -> FileFacts | None:
         """Return what is known about a file; None when it is not in the index."""
-        return self._facts.get(path)
+        known = self._known.get(path)
+        return self._unpacked.facts_of(known) if isinstance(known, Packed) else known
+
+    def imports_of(self, path: str) -> tuple[Import, ...]:
+        """List the imports of a file without unpacking the rest."""
+        known = self._known.get(path)
+        if known is None:
+            return ()
+        return known.imports() if isinstance(known, Packed) else known.imports
 
     def paths(self) -> list[str]:
         """List the files in the index, sorted."""
-        return sorted(self._facts)
+        return sorted(self._known)
 
     def __len__(self) -> int:
-        return len(self._facts)
+        return len(self._known)
 
     def __contains__(self, path: str) -> bool:
-        return path in self._facts
+        return path in self._known
 
     def __iter__(self) -> Iterator[FileFacts]:
-        """Iterate over all facts, in no particular order."""
-        return iter(self._facts.values())
+        """Iterate over all facts, in no particular order; each is unpacked for this."""
+        return map(_facts, self._known.values())
 
     def paths_defining(self, name: str) -> list[str]:
         """List the files that define something of this name, sorted."""
@@ -72,12 +110,8 @@ class SymbolIndex:
 
     def definitions_named(self, name: str) -> list[tuple[str, Definition]]:
         """List everything of this name, by path and then in source order."""
-        return [
-            (path, definition)
-            for path in self.paths_defining(name)
-            for definition in self._facts[path].definitions
-            if definition.name == name
-        ]
+        found = ((path, self.facts_of(path)) for path in self.paths_defining(name))
+        return [(path, d) for path, facts in found if facts for d in facts.definitions if d.name == name]
 
     def files_defining(self, name: str) -> int:
         """Count the files that define something of this name."""
@@ -89,5 +123,9 @@ class SymbolIndex:
         return self._n_using.get(name, 0)
 
 
-def _defined_names(facts: FileFacts) -> frozenset[str]:
-    return frozenset(definition.name for definition in facts.definitions)
+def _facts(known: Known) -> FileFacts:
+    return known.unpacked() if isinstance(known, Packed) else known
+
+
+def _lines(names: str) -> list[str]:
+    return names.split("\n") if names else []

@@ -18,9 +18,11 @@ from fimble.index.edges import Edges
 from fimble.index.files import FileFilter
 from fimble.index.imports import Project, Resolution
 from fimble.index.locations import relative_path
+from fimble.index.outline import Outline, imports_key, outline_of
+from fimble.index.packed import Packed
 from fimble.index.shared_scopes import SharedScopes
 from fimble.index.store import Store
-from fimble.index.symbols import SymbolIndex
+from fimble.index.symbols import Known, SymbolIndex
 from fimble.index.texts import VerifiedTexts
 from fimble.index.verdict import Reason, Verdict
 from fimble.syntax.facts import Definition, FileFacts, Import
@@ -52,10 +54,11 @@ class Workspace:
         self.symbols = SymbolIndex()
         self.project = Project(base)
         self.bindings = Bindings(self)
-        self._edges = Edges(self.project, self._all_facts)
+        self._edges = Edges(self.project, self)
         self._texts = VerifiedTexts(base)
         self._overlays: dict[str, _Overlay] = {}
-        self._on_disk: dict[str, FileFacts] = {}
+        self._on_disk: dict[str, Known] = {}
+        """What is on disk beneath overlays."""
         given = root.absolute() if root else base
         self._relative = lru_cache(maxsize=2048)(lambda location: relative_path(base, given, location))
 
@@ -98,6 +101,16 @@ class Workspace:
         overlay = self._overlays.get(path)
         return overlay.facts if overlay else self.symbols.facts_of(path)
 
+    def imports_of(self, path: str) -> tuple[Import, ...]:
+        """List the imports of a file, without unpacking the rest of its facts."""
+        overlay = self._overlays.get(path)
+        return overlay.facts.imports if overlay else self.symbols.imports_of(path)
+
+    def language_of(self, path: str) -> str:
+        """Name the language of a file; "" when the file is not known."""
+        known = overlay.facts if (overlay := self._overlays.get(path)) else self.symbols.known(path)
+        return known.language if known else ""
+
     def imported_files(self, path: str, statement: Import) -> list[str]:
         """List the files that one import of a file leads to."""
         answers = self._edges.ask(path, statement)
@@ -131,15 +144,28 @@ class Workspace:
 
         Open documents are judged anew: ignore files may say something else by now.
         """
+        for _ in self.take_listing(paths, configs):
+            pass
+
+    def take_listing(self, paths: Iterable[str], configs: Iterable[str]) -> Iterator[None]:
+        """Do what `set_listing` does in steps of a fraction of a millisecond."""
         listed = set(paths)
         for path in {*self.symbols.paths(), *self.project.files()} - listed:
             self.remove(path)
+            yield
         for path in listed:
             self._add_file(path)
+            yield
         names = frozenset(configs)
         if names != self.project.configs() or not self.project.has_current_configs():
             self.reload_configs(names)
+            yield
         for path, overlay in list(self._overlays.items()):
+            self._judge_anew(path, overlay)
+            yield
+
+    def _judge_anew(self, path: str, overlay: _Overlay) -> None:
+        if self._overlays.get(path) is overlay:  # not closed or changed between two steps
             self.set_overlay(path, overlay.text, overlay.facts)
 
     def reload_configs(self, configs: Iterable[str] | None = None) -> None:
@@ -147,12 +173,15 @@ class Workspace:
         self.project.set_configs(self.project.configs() if configs is None else configs)
         self._edges.distrust_all()
 
-    def replace(self, facts: FileFacts) -> None:
-        """Take over what is on disk now. While the file is open, that waits until it is closed."""
+    def replace(self, facts: Known, outline: Outline | None = None) -> None:
+        """Take over what is on disk now. While the file is open, that waits until it is closed.
+
+        `outline`, when given, must be that of the same facts.
+        """
         if facts.path in self._overlays:
             self._on_disk[facts.path] = facts
         else:
-            self._enter(facts)
+            self._enter(facts, outline)
 
     def remove(self, path: str) -> None:
         """Forget what was on disk; an open document stays."""
@@ -168,13 +197,13 @@ class Workspace:
         """
         verdict = self._judge(path)
         verdict = judge_text(path, text) if verdict.is_accepted else verdict
-        on_disk = None if path in self._overlays else self.symbols.facts_of(path)
+        on_disk = None if path in self._overlays else self.symbols.known(path)
         if on_disk is not None:
             self._on_disk[path] = on_disk
         overlay = self._overlays[path] = _Overlay(text, facts, is_hidden=not verdict.is_accepted)
         if overlay.is_hidden:
             self._leave(path)
-            self._edges.replace(facts, is_hidden=True)
+            self._edges.replace(path, imports_key(facts), is_hidden=True)
         else:
             self._enter(facts)
         return verdict
@@ -197,21 +226,18 @@ class Workspace:
         """Return the text that belongs to a file's facts; None when it is hidden, unknown, or changed since."""
         if overlay := self._overlays.get(path):
             return None if overlay.is_hidden else overlay.text
-        facts = self.symbols.facts_of(path)
-        return self._texts.text_of(path, facts.content_hash) if facts else None
+        known = self.symbols.known(path)
+        return self._texts.text_of(path, known.content_hash) if known else None
 
     def settle(self, limit: int) -> bool:
         """Resolve at most `limit` files whose imports may mean something else now; True when none is left."""
         return self._edges.settle(limit)
 
-    def _all_facts(self) -> Iterator[FileFacts]:
-        yield from self.symbols
-        yield from (overlay.facts for overlay in self._overlays.values() if overlay.is_hidden)
-
-    def _enter(self, facts: FileFacts) -> None:
-        self._add_file(facts.path)
-        self.symbols.replace(facts)
-        self._edges.replace(facts)
+    def _enter(self, known: Known, outline: Outline | None = None) -> None:
+        outline = outline or outline_of(known.unpacked() if isinstance(known, Packed) else known)
+        self._add_file(known.path)
+        self.symbols.replace(known, outline)
+        self._edges.replace(known.path, outline.imports)
 
     def _add_file(self, path: str) -> None:
         if not self.project.has_file(path):

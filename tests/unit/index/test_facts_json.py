@@ -3,12 +3,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fimble.index.facts_json import decode, encode
+from fimble.index.facts_json import decode, decode_imports, encode
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 from tests.unit.index.making import facts
 
@@ -58,23 +59,50 @@ file_facts = st.builds(
 
 @given(file_facts)
 def test_facts_come_back_as_they_were(known):
-    text = encode(known)
-    assert decode("a/b.py", text) == known
-    assert decode("other.py", text) == dataclasses.replace(known, path="other.py")
+    record = encode(known)
+    assert decode("a/b.py", record) == known
+    assert decode("other.py", record) == dataclasses.replace(known, path="other.py")
+
+
+@given(file_facts)
+def test_imports_can_be_read_alone(known):
+    assert decode_imports(encode(known)) == known.imports
+
+
+def shown(record):
+    """Give what a record holds: the JSON of its two parts."""
+    first = zlib.decompressobj()
+    return [first.decompress(record).decode(), zlib.decompress(first.unused_data).decode()]
+
+
+def packed(*parts):
+    return b"".join(zlib.compress(part.encode()) for part in parts)
 
 
 def test_the_path_is_not_part_of_it():
     known = facts("a/very/special/place.py", ["load"], content_hash="h")
-    assert "special" not in encode(known)
+    assert "special" not in "".join(shown(encode(known)))
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "3", "null", '["python"]', "[" * 100_000])
-def test_anything_else_is_a_value_error(damage):
+DAMAGED = ["", "{", "[]", "3", "null", '["python"]', "[" * 100_000]
+
+
+@pytest.mark.parametrize("record", [b"", b"[]", packed("[]"), *(packed("[]", part) for part in DAMAGED)])
+def test_anything_else_is_a_value_error(record):
     with pytest.raises(ValueError):  # noqa: PT011 - the decoder's own and json's are both meant
-        decode("a.py", damage)
+        decode("a.py", record)
 
 
-GOOD = json.loads(encode(facts("a.py", ["load"], ["import os"], uses=["x"], exports=("load",))))
+@pytest.mark.parametrize("imports", ["{", "3", "null", '["os"]', "[[]]", "[" * 100_000])
+def test_damaged_imports_are_a_value_error(imports):
+    record = packed(imports, shown(encode(facts("a.py")))[1])
+    for read in (decode_imports, lambda record: decode("a.py", record)):
+        with pytest.raises(ValueError):  # noqa: PT011 - likewise
+            read(record)
+
+
+IMPORTS, REST = shown(encode(facts("a.py", ["load"], ["import os"], uses=["x"], exports=("load",))))
+GOOD = json.loads(REST)
 
 
 @pytest.mark.parametrize("position", [n for n, part in enumerate(GOOD) if isinstance(part, list | str)])
@@ -82,10 +110,10 @@ GOOD = json.loads(encode(facts("a.py", ["load"], ["import os"], uses=["x"], expo
 def test_a_row_of_the_wrong_shape_is_a_value_error_or_harmless(position, part):
     row = [*GOOD[:position], part, *GOOD[position + 1 :]]
     with contextlib.suppress(ValueError):
-        assert decode("a.py", json.dumps(row)).path == "a.py"
+        assert decode("a.py", packed(IMPORTS, json.dumps(row))).path == "a.py"
 
 
 def test_a_row_that_is_too_long_or_too_short_is_a_value_error():
     for row in (GOOD[:-1], [*GOOD, 0]):
         with pytest.raises(ValueError, match="zip"):
-            decode("a.py", json.dumps(row))
+            decode("a.py", packed(IMPORTS, json.dumps(row)))

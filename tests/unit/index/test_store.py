@@ -14,6 +14,7 @@ from fimble.index import store as store_module
 from fimble.index.extraction import Extracted
 from fimble.index.facts_json import encode
 from fimble.index.files import Found, Signature
+from fimble.index.outline import outline_of
 from fimble.index.store import Store
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from tests.unit.index.making import facts
@@ -46,8 +47,11 @@ def store(tmp_path):
 
 
 def extracted(path, signature=SIGNATURE, language="python", verdict=ACCEPTED, key=""):
-    text = encode(facts(path, ["load"])) if verdict.is_accepted else ""
-    return Extracted(path, language, verdict, signature, key or f"hash of {path}", text)
+    key = key or f"hash of {path}"
+    if not verdict.is_accepted:
+        return Extracted(path, language, verdict, signature, key)
+    known = facts(path, ["load"], ["import os"], uses=["x"], content_hash=key)
+    return Extracted(path, language, verdict, signature, key, encode(known), outline_of(known))
 
 
 def found(path, signature=SIGNATURE, language="python"):
@@ -57,7 +61,7 @@ def found(path, signature=SIGNATURE, language="python"):
 def names(store, *files):
     hits = store.lookup(files)
     return {
-        path: [d.name for d in hit.facts.definitions] if hit.facts else str(hit.verdict) for path, hit in hits.items()
+        path: [d.name for d in hit.facts.unpacked().definitions] if hit.facts else str(hit.verdict) for path, hit in hits.items()
     }
 
 
@@ -65,7 +69,8 @@ def test_what_was_saved_is_known_while_the_file_looks_the_same(store):
     store.save([extracted("a.py"), extracted("b.py")])
     assert names(store, found("a.py"), found("c.py")) == {"a.py": ["load"]}
     (hit,) = store.lookup([found("a.py")]).values()
-    assert hit.facts == facts("a.py", ["load"])
+    known = facts("a.py", ["load"], ["import os"], uses=["x"])
+    assert (hit.facts.unpacked(), hit.outline) == (known, outline_of(known))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,8 @@ def test_a_file_that_could_not_be_read_is_not_kept(store):
 
 def test_equal_content_is_known_by_its_hash_wherever_it_is(store):
     store.save([extracted("a.py", key="h")])
-    assert store.facts_for("h", "python") == encode(facts("a.py", ["load"]))
+    known = facts("a.py", ["load"], ["import os"], uses=["x"], content_hash="h")
+    assert store.facts_for("h", "python") == (encode(known), outline_of(known))
     assert store.facts_for("h", "typescript") is None
     assert store.facts_for("other", "python") is None
 
@@ -214,7 +220,7 @@ def test_a_damaged_or_foreign_file_is_made_anew(tmp_path, damage):
 def test_damaged_facts_are_no_hit(store):
     store.save([extracted("a.py"), extracted("b.py")])
     with sqlite3.connect(store.path) as database:
-        database.execute("UPDATE facts SET json = x'00ff' WHERE content_hash = 'hash of a.py'")
+        database.execute("UPDATE facts SET record = x'00ff' WHERE content_hash = 'hash of a.py'")
     database.close()
     assert names(store, found("a.py"), found("b.py")) == {"b.py": ["load"]}
     assert store.facts_for("hash of a.py", "python") is None

@@ -1,0 +1,67 @@
+"""`Packed`: the facts of a file that nobody is looking at, and `Unpacked`, those that somebody looked at lately.
+
+Facts as objects take some thirty times the memory of their record; of a large workspace few files are looked at.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from fimble.index.facts_json import decode, decode_imports
+from fimble.syntax.facts import FileFacts, Import
+
+logger = logging.getLogger(__name__)
+
+MOST_UNPACKED = 1024
+"""Files whose facts are held as objects, some 25 kB each; a request looks at a few hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The facts of one file as a record of `facts_json`."""
+
+    path: str
+    language: str
+    content_hash: str
+    record: bytes
+
+    def unpacked(self) -> FileFacts:
+        """Read the record; empty facts when it is damaged."""
+        try:
+            return decode(self.path, self.record)
+        except ValueError as error:
+            logger.warning("the facts about %s are damaged: %s", self.path, error)
+            return FileFacts(self.path, self.language, self.content_hash, 1)
+
+    def imports(self) -> tuple[Import, ...]:
+        """Read the imports alone."""
+        try:
+            return decode_imports(self.record)
+        except ValueError as error:
+            logger.warning("the imports of %s are damaged: %s", self.path, error)
+            return ()
+
+
+class Unpacked:
+    """Facts as objects, the ones asked for last."""
+
+    def __init__(self, most: int = MOST_UNPACKED) -> None:
+        self._most = most
+        self._held: OrderedDict[str, FileFacts] = OrderedDict()
+
+    def facts_of(self, packed: Packed) -> FileFacts:
+        """Return the facts in a record; the same object as long as it is held."""
+        held = self._held.get(packed.path)
+        if held is None:
+            held = self._held[packed.path] = packed.unpacked()
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        else:
+            self._held.move_to_end(packed.path)
+        return held
+
+    def forget(self, path: str) -> None:
+        """Let go of a file's facts: they are no longer true."""
+        self._held.pop(path, None)
