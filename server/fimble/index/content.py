@@ -48,14 +48,14 @@ def decode(data: bytes) -> str | None:
 
 def judge_text(path: str, text: str) -> Verdict:
     """Apply the rules about content; an empty file passes (an empty `__init__.py` makes a package)."""
-    lines = _BREAKS.split(text)
+    lines = _BREAKS.split(text) if "\r" in text else text.split("\n")
     if marker := generated_marker(lines):
         return Verdict(Reason.GENERATED, marker)
     return _judge_lines(lines) or _judge_letters(text) or _judge_markup(path, text) or ACCEPTED
 
 
 def _judge_lines(lines: list[str]) -> Verdict | None:
-    lengths = [len(line) for line in lines]
+    lengths = list(map(len, lines))
     if (longest := max(lengths)) > MAX_LINE:
         return Verdict(Reason.LONG_LINE, f"{longest} characters")
     # The text's last line break ends a line, it does not start one.

@@ -19,22 +19,24 @@ def count_references(
     `local` are names bound inside of functions beside those that the captures tell; `visible` are names that the file's
     top level declares or imports, so that a local of the same name elsewhere does not hide their uses.
     """
-    counter = _Counter(captures, source)
-    dotted = counter.count("reference.member")
-    bare = counter.count("reference")
-    bare.subtract(dotted)
-    markup = counter.count("markup")
-    member = counter.count("member") + dotted if dotted else counter.count("member")
+    count = _Counter(captures, source).count
+    dotted, bare, markup, member = count("reference.member"), count("reference"), count("markup"), count("member")
     # A declared name is a bare one or a member, by language and place: what is not found among the former is a latter.
-    declared = counter.count("name") + counter.count("export.public")
+    declared = count("name")
+    declared.update(count("export.public"))
     bound = {source.data[node.start_byte : node.end_byte] for node in captures.get("local", ())} | local
     hidden = bound - {name.encode("utf-8", "replace") for name in visible}
+    n_dotted, n_bare, n_member, n_declared = dotted.get, bare.get, member.get, declared.get
     found = []
-    for name in sorted({*bare, *member}):
-        n = bare[name] - declared[name]
-        n = member[name] + (min(n, 0) if name in hidden else n)
+    for name in sorted(bare.keys() | member.keys() | dotted.keys()):
+        as_member = n_dotted(name, 0)
+        n = n_bare(name, 0) - as_member - n_declared(name, 0)
+        as_member += n_member(name, 0)
+        n = as_member + (n if n < 0 or name not in hidden else 0)
+        if n <= 0:
+            continue
         text = name.decode("utf-8", "replace")
-        if n > 0 and text[:1].islower():
+        if markup and text[:1].islower():
             n -= markup[name]
         if n > 0 and text not in language.builtins and not _is_mere_syntax(text, language):
             found.append((text, n))
