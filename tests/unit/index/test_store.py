@@ -61,7 +61,8 @@ def found(path, signature=SIGNATURE, language="python"):
 def names(store, *files):
     hits = store.lookup(files)
     return {
-        path: [d.name for d in hit.facts.unpacked().definitions] if hit.facts else str(hit.verdict) for path, hit in hits.items()
+        path: [d.name for d in hit.facts.unpacked().definitions] if hit.facts else str(hit.verdict)
+        for path, hit in hits.items()
     }
 
 
