@@ -106,9 +106,17 @@ def _extract_one(root: str, path: str, language: str, recall: Recall | None) -> 
     verdict = judge_text(path, text) if text is not None else Verdict(Reason.BINARY)
     if text is None or not verdict.is_accepted:
         return Extracted(path, language, verdict, signature, key)
+    record = extracted_facts(path, language, text, key)
+    if record is None:
+        return Extracted(path, language, Verdict(Reason.FAILED), signature, key)
+    return Extracted(path, language, ACCEPTED, signature, key, *record)
+
+
+def extracted_facts(path: str, language: str, text: str, content_hash: str) -> Record | None:
+    """Return the facts about a text and their outline; None when the parser cannot cope with it, which is logged."""
     try:
-        facts = extract(path, _LANGUAGES[language], text, key)
-        return Extracted(path, language, ACCEPTED, signature, key, encode(facts), outline_of(facts))
+        facts = extract(path, _LANGUAGES[language], text, content_hash)
+        return encode(facts), outline_of(facts)
     except Exception:  # whatever one file does to the parser must not cost the others
         logger.exception("no facts about %s", path)
-        return Extracted(path, language, Verdict(Reason.FAILED), signature, key)
+        return None
