@@ -71,7 +71,7 @@ def prepared(package: Package) -> Path:
     return target
 
 
-async def _indexed(root: Path) -> Workspace:
+async def indexed(root: Path) -> Workspace:
     workspace = Workspace(root, use_cache=False)
     indexer = Indexer(workspace)
     await indexer.run()
@@ -90,7 +90,7 @@ def held_out(package: Package, workspace: Workspace, most: int) -> list[HeldOut]
 
 
 def measured(package: Package, most: int, only: list[str] | None) -> tuple[list[HeldOut], list[Outcome]]:
-    workspace = asyncio.run(_indexed(prepared(package)))
+    workspace = asyncio.run(indexed(prepared(package)))
     lines = held_out(package, workspace, most)
     methods = methods_for(workspace, extra=[("fimble, stable zones", Product(is_stable=True))])
     chosen = {name: method for name, method in methods.items() if not only or name in only}

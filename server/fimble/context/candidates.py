@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fimble.context.evidence import Evidence
@@ -20,8 +20,11 @@ from fimble.syntax.facts import Definition
 MOST_CANDIDATES = 4_000
 """A barrel or a wildcard over a huge module must not stall a keystroke; the nearest sources are collected first."""
 
-MOST_PLACES_BY_NAME = 3
-"""A name defined in more places than this says nothing about which one is meant."""
+MOST_PLACES_BY_NAME = 12
+"""A name that many files define is looked up in so many, the nearest ones."""
+
+MOST_OF_A_FILE = 400
+"""Declarations of one file that are candidates merely for standing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Candidate:
     is_tested: bool = False
     """Offered by the module that the open test file tests."""
     by_name: bool = False
-    """Found by its name alone: near the cursor, defined in few places, not imported yet."""
+    """Nothing leads to it from the open file's imports and values: told by its name, or by the file it stands in."""
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -68,9 +71,11 @@ class Scope:
     """Source of the enclosing functions up to the cursor (or the lines above it)."""
 
 
-def collect_candidates(snapshot: Snapshot, scope: Scope, evidence: Evidence) -> list[Candidate]:
+def collect_candidates(
+    snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]
+) -> list[Candidate]:
     """Collect declarations from other files, each once, in a fixed order; at most `MOST_CANDIDATES`."""
-    collector = _Collector(snapshot, scope, evidence)
+    collector = _Collector(snapshot, scope, evidence, distance)
     collector.add_imported()
     collector.add_receiver_members()
     collector.add_used_near()
@@ -80,18 +85,20 @@ def collect_candidates(snapshot: Snapshot, scope: Scope, evidence: Evidence) -> 
     collector.add_tested()
     collector.add_named_in_signatures()
     collector.add_by_name()
+    collector.add_beside_imported()
     return list(collector.found.values())
 
 
 class _Collector:
     """Gathers candidates by key; a later sign adds to an earlier one."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, evidence: Evidence) -> None:
+    def __init__(self, snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> None:
         self.path = snapshot.path
         self.facts = snapshot.facts
         self.workspace: Workspace = snapshot.workspace
         self.scope = scope
         self.evidence = evidence
+        self.distance = distance
         self.values = Values(self.workspace, Place(self.path, scope.class_name, scope.text, snapshot.facts.language))
         self.used = dict(snapshot.facts.references)
         self.found: dict[tuple[str, str, int], Candidate] = {}
@@ -214,10 +221,6 @@ class _Collector:
     def _classes_named(self, name: str) -> list[tuple[str, Definition]]:
         return self.values.classes_in_type(name, self.path)
 
-    def _few_places(self, name: str) -> list[tuple[str, Definition]]:
-        symbols = self.workspace.symbols
-        return symbols.definitions_named(name) if symbols.files_defining(name) <= MOST_PLACES_BY_NAME else []
-
     def add_inherited(self) -> None:
         owner = next(
             (d for d in self.facts.definitions if d.kind in TYPE_KINDS and d.name == self.scope.class_name), None
@@ -239,14 +242,24 @@ class _Collector:
                 self._add_members(path, owner, f"member of {owner.name} (type of {definition.name})")
 
     def add_by_name(self) -> None:
+        """Add what bears a name that the file uses or that stands near the cursor, wherever it is; the nearest places."""
         own = {definition.name for definition in self.facts.definitions}
         known = {candidate.definition.name for candidate in self.found.values()}
-        for name in sorted(self.evidence.weights):
-            if len(name) < 4 or name in own or name in known:
-                continue
-            for path, definition in self._few_places(name):
-                if definition.kind not in ("field", "variable") and definition.is_exported:
-                    self._add(Candidate(path, definition, "named near the cursor", name, by_name=True))
+        for name in sorted({*self.evidence.weights, *self.used} - own - known):
+            places = self.workspace.symbols.definitions_named(name)
+            for path, definition in sorted(places, key=self._nearness)[:MOST_PLACES_BY_NAME]:
+                self._add(Candidate(path, definition, "known by its name", name, by_name=True))
+
+    def _nearness(self, place: tuple[str, Definition]) -> tuple[int, str, int]:
+        path, definition = place
+        return (self.distance.get(path, len(self.distance)), path, definition.start_line)
+
+    def add_beside_imported(self) -> None:
+        """Add what else stands in the files that the open file depends on directly."""
+        for path, steps in self.distance.items():
+            facts = self.workspace.facts_of(path) if steps == 1 else None
+            for definition in facts.definitions[:MOST_OF_A_FILE] if facts else ():
+                self._add(Candidate(path, definition, "beside what is imported", definition.name, by_name=True))
 
 
 _SIGNS = (

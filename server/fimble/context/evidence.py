@@ -25,6 +25,8 @@ class Evidence:
     """Name -> sum over its occurrences of 1 / (1 + distance in lines / 4); names below the cursor count half."""
     typed: str
     """The word being typed at the cursor; "" between words."""
+    line: int
+    """The cursor's line."""
 
 
 def gather_evidence(document: Document, offset: int) -> Evidence:
@@ -38,7 +40,7 @@ def gather_evidence(document: Document, offset: int) -> Evidence:
     for text, weight in _weighted_lines(document, here, head, typed):
         for name in set(_IDENTIFIER.findall(text)):
             weights[name] = weights.get(name, 0.0) + weight
-    return Evidence(weights=weights, typed=typed)
+    return Evidence(weights=weights, typed=typed, line=here)
 
 
 def _weighted_lines(document: Document, here: int, head: str, typed: str) -> Iterator[tuple[str, float]]:

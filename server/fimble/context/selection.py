@@ -11,6 +11,7 @@ from fimble.context.evidence import Evidence
 from fimble.context.frame import Frame
 from fimble.context.insecure import without_insecure
 from fimble.context.ranking import Ranked, rank
+from fimble.context.signs import look_around
 from fimble.context.similar import Match, WindowCache, most_similar
 from fimble.index.dependencies import topological_order
 from fimble.index.snapshot import Snapshot
@@ -19,14 +20,17 @@ from fimble.syntax.facts import Definition
 from fimble.syntax.languages import language_named
 from fimble.syntax.skeleton import render_declarations
 
-STRONG_SCORE = 1.3
-"""Declarations at or above it come before similar code, those below only when room is left."""
+STRONG_CHANCE = 0.02
+"""Declarations at or above it (about nine of a request, every second needed one among them) decide whether zones that
+stand are still good enough."""
 
-LEAST_SCORE = 0.7
-"""Declarations below it stay out even when there is room: what is irrelevant costs."""
+LEAST_CHANCE = 0.0005
+"""Declarations below it (one of fifty needed ones) stay out even when there is room: what is irrelevant costs."""
 
-STRONG_SHARE = 0.5
-"""Most that strong declarations may take of the cross-file budget before similar code has had its turn."""
+FIRST_TOKENS = 224
+FIRST_SHARE = 0.3
+"""What the likeliest declarations take before similar code has its turn: so many tokens and this share of the budget. A few
+right declarations are worth more than anything, the more of them the less."""
 
 CLOSURE_DEPTH = 3
 """How many imports away a file may be and still count for order and distance; deeper adds little (arXiv 2406.18294)."""
@@ -83,23 +87,26 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     if budget.cross_file <= 0:
         return Selection()
     distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
-    ranked = _ranked(snapshot, scope, evidence, distance)
+    matches = similar_code(snapshot, evidence, distance, windows)
+    ranked = _ranked(snapshot, scope, evidence, distance, matches)
     chosen = _Choice(meter)
-    chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE), skips=False)
+    chosen.take(ranked, min(budget.cross_file, FIRST_TOKENS + int(budget.cross_file * FIRST_SHARE)))
     room = min(budget.similar, budget.cross_file - chosen.tokens)
-    similar = _similar_sections(snapshot, evidence, distance, room, frame, windows)
+    similar = _similar_sections(snapshot, matches, room, frame)
     left = budget.cross_file - sum(section.tokens for section in similar)
-    chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left, skips=True)
+    chosen.take(ranked, left)
     dependencies = _declaration_sections(snapshot, chosen, distance, frame)
-    strong = chosen.keys & {r.candidate.key for r in ranked if r.score >= STRONG_SCORE}
+    strong = chosen.keys & {r.candidate.key for r in ranked if r.chance >= STRONG_CHANCE}
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
 
 
-def _ranked(snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> list[Ranked]:
-    candidates = collect_candidates(snapshot, scope, evidence)
-    symbols = snapshot.workspace.symbols
-    files_using = {name: symbols.files_using(name) for name in sorted({c.local_name for c in candidates})}
-    return rank(candidates, evidence, used=dict(snapshot.facts.references), distance=distance, files_using=files_using)
+def _ranked(
+    snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int], matches: Sequence[Match]
+) -> list[Ranked]:
+    """Rank what may be shown at all, likeliest first."""
+    candidates = collect_candidates(snapshot, scope, evidence, distance)
+    around = look_around(snapshot, scope, evidence, distance, candidates, matches)
+    return [ranked for ranked in rank(candidates, around) if ranked.chance >= LEAST_CHANCE]
 
 
 class _Choice:
@@ -116,20 +123,15 @@ class _Choice:
     def keys(self) -> frozenset[tuple[str, str, int]]:
         return frozenset(self._taken)
 
-    def take(self, ranked: Iterable[Ranked], most_tokens: int, *, skips: bool) -> None:
-        """Take candidates in order as long as all that is taken stays within `most_tokens`.
-
-        At one that does not fit, go on to cheaper ones (`skips`), or leave the room to others.
-        """
+    def take(self, ranked: Iterable[Ranked], most_tokens: int) -> None:
+        """Take candidates in order as long as all that is taken stays within `most_tokens`; one too long is passed over."""
         for item in ranked:
             candidate = item.candidate
             if candidate.key in self._taken:
                 continue
             cost = self._cost(candidate)
             if self.tokens + cost > most_tokens:
-                if skips:
-                    continue
-                return
+                continue
             self.tokens += cost
             self._taken.add(candidate.key)
             self.by_path.setdefault(candidate.path, []).append(candidate)
@@ -197,16 +199,10 @@ def _reason(candidates: Sequence[Candidate]) -> str:
     return "; ".join(reasons[:3]) + more
 
 
-def _similar_sections(
-    snapshot: Snapshot,
-    evidence: Evidence,
-    distance: Mapping[str, int],
-    room: int,
-    frame: Frame,
-    cache: WindowCache,
-) -> list[Section]:
-    if room < 60:
-        return []
+def similar_code(
+    snapshot: Snapshot, evidence: Evidence, distance: Mapping[str, int], cache: WindowCache
+) -> list[Match]:
+    """Find code elsewhere that looks like the code around the cursor, safe shapes first."""
     workspace = snapshot.workspace
     files = [
         cache.windows_of(path, facts.content_hash, workspace.text_of)
@@ -214,9 +210,13 @@ def _similar_sections(
         if (facts := workspace.facts_of(path)) is not None
     ]
     matches = most_similar(evidence.weights, files, shown=snapshot.document.text, most=8)
+    return without_insecure(matches, workspace)
+
+
+def _similar_sections(snapshot: Snapshot, matches: Sequence[Match], room: int, frame: Frame) -> list[Section]:
     sections: list[Section] = []
-    for match in without_insecure(matches, workspace):
-        section = _similar_section(match, workspace, frame)
+    for match in matches:
+        section = _similar_section(match, snapshot.workspace, frame)
         if section is not None and section.tokens <= room:
             sections.append(section)
             room -= section.tokens

@@ -1,0 +1,178 @@
+"""The signs that the next line may need a declaration, as numbers: what `ranking` weighs. Each lies between 0 and 1, about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from fimble.context.candidates import Candidate, Scope
+from fimble.context.evidence import Evidence
+from fimble.context.similar import Match
+from fimble.index.snapshot import Snapshot
+from fimble.text.document import Document
+
+USES_IN_REACH = 200
+"""Lines above and below the cursor in which the nearest use of a name is looked for."""
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_SUBWORD = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_]?[^\W\dA-Z_]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known about the cursor's place, for looking up one name after the other."""
+
+    evidence: Evidence
+    used: Mapping[str, int]
+    """Name -> how often the open file uses it."""
+    distance: Mapping[str, int]
+    """Path -> import distance from the open file; absent: out of reach."""
+    files_using: Mapping[str, int]
+    """Name -> how many files of the workspace use it."""
+    files_defining: Mapping[str, int]
+    nearest_use: Mapping[str, int]
+    """Name -> lines between the cursor and its nearest use, absent beyond `USES_IN_REACH`."""
+    similar: Mapping[str, float]
+    """Name -> score of the most similar window of another file that holds it."""
+    subwords: Mapping[str, float]
+    """Part of a name -> weight near the cursor, at most 1."""
+    scope: frozenset[str]
+    """Parts of the names of the enclosing definitions."""
+
+
+def look_around(
+    snapshot: Snapshot,
+    scope: Scope,
+    evidence: Evidence,
+    distance: Mapping[str, int],
+    candidates: Sequence[Candidate],
+    similar: Iterable[Match],
+) -> Surroundings:
+    """Gather what the signs of `candidates` are read from; `similar` is code elsewhere like that at the cursor."""
+    symbols = snapshot.workspace.symbols
+    return Surroundings(
+        evidence=evidence,
+        used=dict(snapshot.facts.references),
+        distance=distance,
+        files_using={name: symbols.files_using(name) for name in {c.local_name for c in candidates}},
+        files_defining={name: symbols.files_defining(name) for name in {c.definition.name for c in candidates}},
+        nearest_use=_nearest_uses(snapshot.document, evidence.line),
+        similar=_names_in_similar(similar),
+        subwords=_subword_weights(evidence.weights),
+        scope=subwords_of(scope.name),
+    )
+
+
+SIGNS = (
+    "imported",
+    "imported but not used yet",
+    "imported, how often used",
+    "how often used",
+    "used and defined in few files",
+    "nearest use",
+    "near uses of its class",
+    "member of a class in use",
+    "member of a value in scope",
+    "member that a chain near the cursor goes through",
+    "inherited",
+    "known by its name alone",
+    "known by its name alone, how often used",
+    "in a direct dependency",
+    "in a dependency's dependency",
+    "parts of the name stand near the cursor",
+    "one part of the name stands near the cursor",
+    "parts of the name stand in the enclosing names",
+    "in similar code",
+    "popular",
+    "defined in few files",
+    "private",
+    "special method",
+    "function",
+    "constant",
+    "member of what stands before the dot",
+    "begins as the word being typed",
+)
+"""What `signs_of` gives, in this order."""
+
+
+def signs_of(candidate: Candidate, around: Surroundings) -> tuple[float, ...]:
+    """Give one number for each of `SIGNS`."""
+    name, kind, typed = candidate.local_name, candidate.definition.kind, around.evidence.typed
+    uses = around.used.get(name, 0)
+    frequency = log(1 + uses) / log(11)
+    rarity = 1 / (1 + around.files_defining.get(candidate.definition.name, 0))
+    steps = around.distance.get(candidate.path)
+    parts = subwords_of(candidate.definition.name)
+    near = [around.subwords.get(part, 0.0) for part in parts] or [0.0]
+    return (
+        candidate.is_imported,
+        candidate.is_imported and not uses,
+        frequency * candidate.is_imported,
+        frequency,
+        frequency * rarity,
+        _closeness(around, name),
+        _closeness(around, candidate.definition.parent.rpartition(".")[2]),
+        candidate.is_member,
+        candidate.is_scope_member,
+        candidate.is_used_near,
+        candidate.is_inherited,
+        candidate.by_name,
+        bool(candidate.by_name and uses),
+        steps == 1,
+        steps == 2,
+        sum(near) / len(near),
+        max(near),
+        len(around.scope & parts) / max(1, len(parts)),
+        around.similar.get(name, 0.0),
+        log(1 + around.files_using.get(name, 0)) / 5,
+        rarity,
+        candidate.definition.name.startswith("_"),
+        candidate.definition.name.startswith("__"),
+        kind == "function",
+        kind == "constant",
+        candidate.is_receiver_member,
+        bool(typed) and name.startswith(typed),
+    )
+
+
+def _closeness(around: Surroundings, name: str) -> float:
+    lines = around.nearest_use.get(name)
+    return 0.0 if lines is None else 1 / (1 + lines / 8)
+
+
+@lru_cache(maxsize=20_000)
+def subwords_of(name: str) -> frozenset[str]:
+    """Split a name into lower-case parts: `loadUser_byID2` into load, user, by, id. Single characters say nothing."""
+    return frozenset(part.lower() for part in _SUBWORD.findall(name) if len(part) > 1)
+
+
+def _subword_weights(weights: Mapping[str, float]) -> dict[str, float]:
+    """Give the parts of names near the cursor the weight of the nearest name they are part of, at most 1."""
+    found: dict[str, float] = {}
+    for name, weight in weights.items():
+        for part in subwords_of(name):
+            found[part] = max(found.get(part, 0.0), min(1.0, weight))
+    return found
+
+
+def _nearest_uses(document: Document, line: int) -> dict[str, int]:
+    """Give for each name within `USES_IN_REACH` lines how far from `line` it stands."""
+    found: dict[str, int] = {}
+    for distance in range(USES_IN_REACH):
+        for at in {line - distance, line + distance}:
+            if 0 <= at < document.lines.n_lines:
+                for name in _WORD.findall(document.line_text(at)[:400]):
+                    found.setdefault(name, distance)
+    return found
+
+
+def _names_in_similar(matches: Iterable[Match]) -> dict[str, float]:
+    """Give each name in similar windows the score of the best of them."""
+    found: dict[str, float] = {}
+    for match in matches:
+        for name in set(_WORD.findall(match.window.text)):
+            found[name] = max(found.get(name, 0.0), match.score)
+    return found
