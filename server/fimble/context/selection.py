@@ -92,7 +92,7 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     chosen = _Choice(meter)
     chosen.take(ranked, min(budget.cross_file, FIRST_TOKENS + int(budget.cross_file * FIRST_SHARE)))
     room = min(budget.similar, budget.cross_file - chosen.tokens)
-    similar = _similar_sections(snapshot, matches, room, frame)
+    similar = _similar_sections(snapshot, [m for m in matches if not chosen.says(m)], room, frame)
     left = budget.cross_file - sum(section.tokens for section in similar)
     chosen.take(ranked, left)
     dependencies = _declaration_sections(snapshot, chosen, distance, frame)
@@ -107,6 +107,10 @@ def _ranked(
     candidates = collect_candidates(snapshot, scope, evidence, distance)
     around = look_around(snapshot, scope, evidence, distance, candidates, matches)
     return [ranked for ranked in rank(candidates, around) if ranked.chance >= LEAST_CHANCE]
+
+
+def _bare(line: str) -> str:
+    return line.strip().rstrip("{:;, ").removesuffix(" =")
 
 
 class _Choice:
@@ -137,6 +141,13 @@ class _Choice:
             self.by_path.setdefault(candidate.path, []).append(candidate)
             self._headers.add((candidate.path, candidate.definition.parent))
             self._headers.add((candidate.path, candidate.definition.qualified_name))
+
+    def says(self, match: Match) -> bool:
+        """Tell whether most lines of a similar window stand in what was taken of its file, so that it adds little."""
+        taken = self.by_path.get(match.window.path, ())
+        declared = {_bare(line) for c in taken for line in c.definition.signature.split("\n")}
+        lines = [bare for line in match.window.text.split("\n") if len(bare := _bare(line)) > 3]
+        return 2 * sum(line in declared for line in lines) > len(lines)
 
     def _cost(self, candidate: Candidate) -> int:
         definition = candidate.definition

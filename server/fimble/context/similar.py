@@ -29,6 +29,9 @@ true try type typeof undefined unknown use var void while with yield
 KEYWORDS = frozenset(_KEYWORDS.split())
 """Words that make no two pieces of code alike."""
 
+_IMPORT = re.compile(r"\s*(?:import\b|from\s|export\s*[*{].*\sfrom\s|#\s*include\b|using\s|use\s|require|package\s|})")
+"""The beginning of a line that imports or passes on, or ends such a statement."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -59,7 +62,7 @@ class Match:
 class FileWindows:
     """The windows of one file, `WINDOW_LINES` lines each, one each `STRIDE` lines, and which of them each name is in.
 
-    Windows with hardly a name or with very long lines are left out.
+    Windows with hardly a name, with very long lines, or of imports are left out.
     """
 
     windows: tuple[CodeWindow, ...]
@@ -77,13 +80,19 @@ class FileWindows:
         for number in range(max(1, len(strides) - 1)):
             chunk = [line for stride in strides[number : number + 2] for line in stride]
             here = names[number].union(*names[number + 1 : number + 2])
-            if len(here) < LEAST_NAMES or max(map(len, chunk)) > LONGEST_LINE:
+            if len(here) < LEAST_NAMES or max(map(len, chunk)) > LONGEST_LINE or _is_imports(chunk):
                 continue
             for name in here:
                 places.setdefault(name, []).append(len(windows))
             start = number * STRIDE
             windows.append(CodeWindow(path, start, start + len(chunk) - 1, len(here), "\n".join(chunk)))
         return cls(tuple(windows), places)
+
+
+def _is_imports(lines: Sequence[str]) -> bool:
+    """Say whether lines mostly import: the open file has imports of its own, and declarations say the rest better."""
+    written = [line for line in lines if line.strip()]
+    return 2 * sum(_IMPORT.match(line) is not None for line in written) > len(written)
 
 
 _NONE = FileWindows((), {})

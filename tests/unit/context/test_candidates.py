@@ -19,7 +19,8 @@ def candidates_at(folder: Path, files: dict[str, str], code: str = "‸") -> dic
     snapshot = desk.session.snapshot(desk.uri)
     assert snapshot is not None
     scope, evidence = scope_at(snapshot, desk.offset), gather_evidence(snapshot.document, desk.offset)
-    return {c.definition.qualified_name: c for c in collect_candidates(snapshot, scope, evidence)}
+    distance = snapshot.workspace.graph.closure(snapshot.path)
+    return {c.definition.qualified_name: c for c in collect_candidates(snapshot, scope, evidence, distance)}
 
 
 @pytest.mark.parametrize(
