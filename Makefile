@@ -8,7 +8,7 @@ REPO ?= .
 # Extra arguments for pytest: make test PYTEST="-k budget"
 PYTEST ?=
 
-.PHONY: help setup demo test test-fast check lint format types client bench lock clean
+.PHONY: help setup demo test test-fast check lint format types client vsix bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ client: $(if $(wildcard package.json),node_modules/.stamp)
 node_modules/.stamp: package-lock.json
 	@npm ci --no-audit --no-fund
 	@mkdir -p $(@D) && touch $@
+
+vsix: setup node_modules/.stamp ## Build the VS Code extension as one file: make vsix TARGET=darwin-arm64
+	@npm run --silent build
+	@$(BIN)/python client/vscode/build_vsix.py $(if $(TARGET),--target $(TARGET))
 
 bench: setup ## Run the benchmarks and draw their plots
 	@$(BIN)/python -m bench

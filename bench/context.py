@@ -19,10 +19,12 @@ from pathlib import Path
 
 from bench.corpus import Package, default_cache, fetch
 from bench.definitions import AskedTruth
-from fimble.evaluation.figures import interval, macro
+from fimble.evaluation.bits import BUDGETS as BITS_BUDGETS
+from fimble.evaluation.bits import Change, Job, Scores, compare, jobs_for
 from fimble.evaluation.held_out import HeldOut, find_held_out
-from fimble.evaluation.methods import Product, methods_for
-from fimble.evaluation.recall import BUDGETS, Outcome, measure
+from fimble.evaluation.judge import Judge
+from fimble.evaluation.methods import Method, methods_for
+from fimble.evaluation.recall import Outcome, Summary, measure, summarise
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 
@@ -32,11 +34,11 @@ SETS = {
         Package("pypi", "rich", "14.2.0"),
         Package("pypi", "marshmallow", "3.26.1"),
         Package("pypi", "scrapy", "2.13.3"),
-        Package("pypi", "aiohttp-retry", "2.9.1"),
+        Package("pypi", "jinja2", "3.1.6"),
         Package("npm", "rxjs", "7.8.2"),
         Package("npm", "mobx", "6.15.0"),
         Package("npm", "@trpc/server", "11.0.0"),
-        Package("npm", "@tanstack/virtual-core", "3.13.0"),
+        Package("npm", "zod", "4.1.12"),
     ),
     "report": (
         Package("pypi", "httpx", "0.28.1"),
@@ -47,7 +49,7 @@ SETS = {
         Package("npm", "@reduxjs/toolkit", "2.2.6"),
         Package("npm", "@tanstack/query-core", "5.51.1"),
         Package("npm", "@tanstack/table-core", "8.20.5"),
-        Package("npm", "@tanstack/router-core", "1.120.0"),
+        Package("npm", "@tanstack/router-core", "1.171.39"),
         Package("npm", "effect", "3.19.6"),
     ),
 }
@@ -89,62 +91,88 @@ def held_out(package: Package, workspace: Workspace, most: int) -> list[HeldOut]
         truth.close()
 
 
-def measured(package: Package, most: int, only: list[str] | None) -> tuple[list[HeldOut], list[Outcome]]:
-    workspace = asyncio.run(indexed(prepared(package)))
-    lines = held_out(package, workspace, most)
-    methods = methods_for(workspace, extra=[("fimble, stable zones", Product(is_stable=True))])
-    chosen = {name: method for name, method in methods.items() if not only or name in only}
-    return lines, list(measure(workspace, lines, chosen))
+def methods_of(workspace: Workspace, only: list[str] | None) -> dict[str, Method]:
+    return {name: method for name, method in methods_for(workspace).items() if not only or name in only}
 
 
-def rows_of(outcomes: dict[str, list[Outcome]]) -> list[list[object]]:
-    """Give a table row for each method: macro average over packages for each budget, and useful tokens at 2,048."""
-    methods = dict.fromkeys(outcome.method for results in outcomes.values() for outcome in results)
+def rows_of(summaries: list[Summary]) -> list[list[object]]:
+    """Give a table row for each method: macro averages for each budget, then interval and useful tokens at 2,048."""
     rows: list[list[object]] = []
-    for method in methods:
-        row: list[object] = [method]
-        for budget in BUDGETS:
-            groups = [[o.recall for o in r if (o.method, o.budget) == (method, budget)] for r in outcomes.values()]
-            row.append(round(macro(groups), 3))
-            if budget == 2_048:
-                low, high = interval(groups)
-                between = f"{low:.2f} to {high:.2f}"
-        chosen = [o for r in outcomes.values() for o in r if (o.method, o.budget) == (method, 2_048)]
-        inserted = sum(o.tokens for o in chosen)
-        useful = sum(o.useful_tokens for o in chosen)
-        rows.append([*row, between, round(useful / inserted, 3) if inserted else 0.0])
+    for method in dict.fromkeys(summary.method for summary in summaries):
+        found = [summary for summary in summaries if summary.method == method]
+        middle = next(summary for summary in found if summary.budget == 2_048)
+        between = f"{middle.low:.2f} to {middle.high:.2f}"
+        rows.append([method, *(round(s.recall, 3) for s in found), between, round(middle.useful, 4)])
     return rows
 
 
+def in_fair_order(jobs: dict[str, list[Job]]) -> list[Job]:
+    """Small budgets first, then line after line of every package in turn: what is judged at any time can be compared."""
+    ranked = []
+    for found in jobs.values():
+        numbers = {place: n for n, place in enumerate(dict.fromkeys((job.path, job.line) for job in found))}
+        ranked += [(job.budget, numbers[job.path, job.line], n, job) for n, job in enumerate(found)]
+    return [job for *_, job in sorted(ranked, key=lambda item: item[:3])]
+
+
+def show_bits(changes: list[Change]) -> None:
+    for change in changes:
+        print(
+            f"{change.method} | {change.budget} | {change.n_lines} lines | {change.baseline:.3f} -> {change.bits:.3f} | "
+            f"{change.change:+.1%} | {change.low:+.1%} to {change.high:+.1%}"
+        )
+
+
 def main(arguments: list[str] | None = None) -> None:
+    options = _options(arguments)
+    outcomes: dict[str, list[Outcome]] = {}
+    jobs: dict[str, list[Job]] = {}
+    for package in SETS[options.set]:
+        if options.package and package.name not in options.package:
+            continue
+        workspace = asyncio.run(indexed(prepared(package)))
+        methods = methods_of(workspace, options.only)
+        lines = held_out(package, workspace, options.lines)
+        if options.judge or options.jobs:
+            jobs[package.folder] = list(jobs_for(workspace, lines, methods, options.budgets))
+        else:
+            outcomes[package.folder] = list(measure(workspace, lines, methods))
+        print(f"{package.folder}: {len(lines)} lines", file=sys.stderr, flush=True)
+    if options.outcomes:
+        rows = [{"package": name} | asdict(outcome) for name, found in outcomes.items() for outcome in found]
+        options.outcomes.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for row in rows_of(summarise(outcomes)):
+        print(" | ".join(map(str, row)))
+    if jobs:
+        _judge(options, jobs)
+
+
+def _judge(options: argparse.Namespace, jobs: dict[str, list[Job]]) -> None:
+    queue = in_fair_order(jobs)
+    if options.jobs:
+        rows = {job.id: {"id": job.id, "context": job.context, "target": job.target} for job in queue}
+        options.jobs.write_text("".join(json.dumps(row) + "\n" for row in rows.values()))
+    scores = Scores(options.scores)
+    if options.judge:
+        judge = Judge(options.judge)
+        scores.complete(queue, judge.nats, lambda done, total: print(f"{done}/{total}", file=sys.stderr))
+    show_bits(compare(jobs, scores.known))
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", choices=sorted(SETS), default="report")
     parser.add_argument("--lines", type=int, default=40, help="lines of each package")
     parser.add_argument("--only", nargs="*", help="methods, by the names that the table shows")
     parser.add_argument("--package", nargs="*", help="packages, by name")
     parser.add_argument("--outcomes", type=Path, help="write every outcome there, a JSON line each")
-    options = parser.parse_args(arguments)
-    outcomes: dict[str, list[Outcome]] = {}
-    for package in SETS[options.set]:
-        if options.package and package.name not in options.package:
-            continue
-        lines, results = measured(package, options.lines, options.only)
-        outcomes[package.folder] = results
-        shown = {
-            b: macro([[o.recall for o in results if (o.method, o.budget) == (results[0].method, b)]]) for b in BUDGETS
-        }
-        print(
-            f"{package.folder}: {len(lines)} lines, {results[0].method}: "
-            + " ".join(f"{v:.2f}" for v in shown.values()),
-            file=sys.stderr,
-            flush=True,
-        )
-    if options.outcomes:
-        options.outcomes.write_text(
-            "".join(json.dumps({"package": p} | asdict(o)) + "\n" for p, r in outcomes.items() for o in r)
-        )
-    for row in rows_of(outcomes):
-        print(" | ".join(map(str, row)))
+    parser.add_argument("--judge", type=Path, help="a GGUF model: measure bits instead of recall")
+    parser.add_argument("--budgets", type=int, nargs="*", default=BITS_BUDGETS, help="for bits")
+    parser.add_argument("--jobs", type=Path, help="write what is to be judged there, a JSON line each")
+    parser.add_argument(
+        "--scores", type=Path, default=default_cache() / "context" / "scores.jsonl", help="of one model"
+    )
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -37,13 +37,16 @@ REPORT = (
 )
 
 # What a released tarball leaves out of its authors' checkout: where the package's own name leads while it is worked on.
-_LEFT_OUT = {
+_LEFT_OUT: dict[str, dict[str, object]] = {
     "@reduxjs/toolkit": {
-        "@reduxjs/toolkit": ["./src/index.ts"],
-        "@reduxjs/toolkit/react": ["./src/react/index.ts"],
-        "@reduxjs/toolkit/query": ["./src/query/index.ts"],
-        "@reduxjs/toolkit/query/react": ["./src/query/react/index.ts"],
-    }
+        "paths": {
+            "@reduxjs/toolkit": ["./src/index.ts"],
+            "@reduxjs/toolkit/react": ["./src/react/index.ts"],
+            "@reduxjs/toolkit/query": ["./src/query/index.ts"],
+            "@reduxjs/toolkit/query/react": ["./src/query/react/index.ts"],
+        }
+    },
+    "zod": {"customConditions": ["@zod/source"]},
 }
 _SCRIPT = Path(__file__).with_name("javascript_imports.mjs")
 _TIME_LIMIT_S = 600
@@ -58,8 +61,8 @@ def missing() -> str:
 
 def prepare(root: Path, package: Package) -> None:
     """Write the part of a tsconfig.json that the tarball lacks."""
-    if paths := _LEFT_OUT.get(package.name):
-        options = {"module": "esnext", "moduleResolution": "bundler", "jsx": "react", "paths": paths}
+    if own := _LEFT_OUT.get(package.name):
+        options = {"module": "esnext", "moduleResolution": "bundler", "jsx": "react", **own}
         (root / "package" / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}), encoding="utf-8")
 
 

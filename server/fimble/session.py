@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fimble.index.content import MAX_BYTES
 from fimble.index.snapshot import Snapshot
+from fimble.index.wide_folders import is_too_wide
 from fimble.index.workspace import Workspace
 from fimble.settings import Settings
 from fimble.syntax.facts import FileFacts
@@ -57,6 +58,11 @@ class Session:
         self._recent: list[tuple[Workspace, str]] = []
 
     # Folders
+
+    @staticmethod
+    def refuses(root: Path) -> bool:
+        """Say whether an editor's folder is left alone because it holds much more than one project (a home, a disk)."""
+        return is_too_wide(root)
 
     def add_folder(self, root: Path) -> Workspace:
         """Add a workspace folder; open documents inside it move there. Adding one twice changes nothing."""

@@ -53,6 +53,25 @@ async def test_a_folder_added_later_is_read_and_one_removed_is_forgotten(
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.parametrize("is_disk", [False, True])
+async def test_a_home_or_a_disk_is_not_read_and_its_open_files_are_completed(
+    shop: Path, home: Path, ollama: OllamaStandin, is_disk: bool
+) -> None:
+    write_files(home, {"notes.py": "def secret_of_the_home() -> int: ...\n"})
+    wide = Path(home.anchor) if is_disk else home
+    settings = {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
+    async with running_editor(home, home, settings, folders=[wide, shop]) as editor:
+        status = await editor.ready()
+        here = editor.open("use.py", "from notes import secret_of_the_home\n\nprint(secret_of‸\n")
+        items = await editor.complete("use.py", here, invoked=True)
+        prompt = ollama.generations[-1].prompt
+
+    assert f"{wide} is not read" in status.message
+    assert str(shop) not in status.message
+    assert items
+    assert "def secret_of_the_home" not in prompt
+
+
 async def test_a_file_changed_on_disk_is_read_anew(editor: Editor, ollama: OllamaStandin) -> None:
     position = editor.open("shop/main.py", MAIN)
     basket = editor.folder / "shop/basket.py"

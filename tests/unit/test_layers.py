@@ -27,7 +27,7 @@ MAY_IMPORT = {
     },
     "lsp": {"lsp", "service", "session", "completion", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
-        "cli", "lsp.server", "service", "session", "completion", "context", "fim", "index", "syntax", "text", "settings",
+        "cli", "evaluation", "lsp.server", "service", "session", "completion", "context", "fim", "index", "syntax", "text", "settings",
         "models.base", "models.health", "errors", "uris",
     },
     "settings": {"setting_kinds"},

@@ -1,21 +1,61 @@
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  ErrorAction,
   LanguageClient,
+  RevealOutputChannelOn,
   TransportKind,
   type LanguageClientOptions,
-  type ServerOptions,
 } from "vscode-languageclient/node";
 
-import { serverCommand } from "./settings";
+import type { Command } from "./launch";
+import type { Pause } from "./pause";
+import { serverSettings } from "./settings";
 
-export function createClient(log: vscode.LogOutputChannel): LanguageClient {
-  const [command, ...args] = serverCommand();
-  const server: ServerOptions = { command, args, transport: TransportKind.stdio };
+/** A language client that leaves talking to the user to `Server`: it would show a dialog for each thing that goes wrong. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Makes the client of one server process. `ended` is called when that process is gone without having been asked to go. */
+export function createClient(
+  command: Command,
+  log: vscode.LogOutputChannel,
+  pause: Pause,
+  ended: () => void,
+): LanguageClient {
+  const [program, ...args] = command;
   const options: LanguageClientOptions = {
     // The server decides by its settings and language table what it answers for.
     documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }],
     outputChannel: log,
-    initializationOptions: { ...vscode.workspace.getConfiguration("fimble") },
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: serverSettings,
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        ended();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
+    middleware: {
+      provideInlineCompletionItems: (document, position, context, token, next) =>
+        pause.isOn && context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic
+          ? []
+          : next(document, position, context, token),
+      workspace: {
+        configuration: (params) =>
+          params.items.map((item) => (item.section === "fimble" ? serverSettings() : null)),
+      },
+    },
   };
-  return new LanguageClient("fimble", "fimble", server, options);
+  return new QuietClient(
+    "fimble",
+    "fimble",
+    { command: program, args, transport: TransportKind.stdio },
+    options,
+  );
 }

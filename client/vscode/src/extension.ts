@@ -1,24 +1,33 @@
 import * as vscode from "vscode";
 
 import { registerCommands } from "./commands";
+import { Documents } from "./documents";
+import { Pause } from "./pause";
 import { Server } from "./server";
-import { StatusItem } from "./status";
+import { StatusItem } from "./statusItem";
 
 let server: Server | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("fimble", { log: true });
   const status = new StatusItem();
-  server = new Server(log, (news) => {
+  const documents = new Documents();
+  const pause = new Pause(context.workspaceState, (reason) => {
+    status.showPause(reason);
+    void vscode.commands.executeCommand("setContext", "fimble.isPaused", reason !== "");
+  });
+  server = new Server(context, log, pause, (news) => {
     status.show(news);
   });
-  context.subscriptions.push(log, status, ...registerCommands(server, log));
+  context.subscriptions.push(log, status, documents, pause);
+  context.subscriptions.push(...registerCommands({ server, status, pause, documents, log }));
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("fimble.server")) {
         void server?.restart();
       }
     }),
+    // Until then a project's settings and the Python that it chooses do not count.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server?.restart()),
   );
   void server.start();

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from fimble.cli.graph_html import page
 from fimble.cli.output import console, messages, print_json
 from fimble.cli.project import add_workspace_options, open_workspace
 from fimble.cli.roots import chosen_folder, find_root
@@ -23,6 +24,7 @@ EXAMPLES = """examples:
   fimble graph src --order              dependencies first, one block for each connected part
   fimble graph --of src/app.py          what one file depends on, in prompt order
   fimble graph --dot | dot -Tsvg > graph.svg
+  fimble graph --html > graph.html      a picture to look at in a browser; it loads nothing
   fimble graph --json                   {"files", "edges": [[dependent, dependency]], "order"}
 
 exit codes: 0 done, 1 no source file found, 2 wrong use
@@ -61,6 +63,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     view = parser.add_mutually_exclusive_group()
     view.add_argument("--order", action="store_true", help="files in topological order, dependencies first")
     view.add_argument("--dot", action="store_true", help="Graphviz DOT")
+    view.add_argument("--html", action="store_true", help="one HTML page with a picture")
     add_workspace_options(parser)
     parser.set_defaults(run=run)
 
@@ -78,6 +81,8 @@ async def _run(options: argparse.Namespace) -> int:
         print_json({"files": graph.files, "edges": graph.edges, "order": graph.order})
     elif options.dot:
         print_dot(graph)
+    elif options.html:
+        print(page(root.name, graph.files, graph.edges, graph.order, focus=graph.order[0][-1] if options.of else ""))
     elif options.order or options.of:
         print_order(graph)
     else:

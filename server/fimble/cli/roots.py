@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from fimble.errors import UsageError
+from fimble.index.wide_folders import is_too_wide
 
 REPOSITORY_MARKERS = (".git", ".hg", ".jj", ".svn")
 PROJECT_MARKERS = ("pyproject.toml", "package.json", "setup.py", "tsconfig.json", "go.mod", "Cargo.toml")
@@ -25,17 +25,6 @@ def find_root(start: Path) -> Path | None:
             if any((candidate / marker).exists() for marker in markers):
                 return candidate
     return folder if folder in narrow else None
-
-
-def is_too_wide(folder: Path) -> bool:
-    """Say whether a folder holds much more than one project: the root of a disk, home directories, the temporary folder."""
-    folder = folder.resolve()
-    home = Path.home().resolve()
-    return (
-        folder == home
-        or folder in home.parents
-        or folder in (Path(folder.anchor), Path(tempfile.gettempdir()).resolve())
-    )
 
 
 def chosen_folder(given: Path | None) -> Path:

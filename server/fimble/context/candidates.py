@@ -13,6 +13,7 @@ from fimble.context.inference.value import Place
 from fimble.context.inference.values import Values
 from fimble.context.tested import files_under_test
 from fimble.index.imports import Resolution
+from fimble.index.inclusion import INCLUDING
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.syntax.facts import Definition
@@ -76,6 +77,7 @@ def collect_candidates(
 ) -> list[Candidate]:
     """Collect declarations from other files, each once, in a fixed order; at most `MOST_CANDIDATES`."""
     collector = _Collector(snapshot, scope, evidence, distance)
+    collector.add_included()
     collector.add_imported()
     collector.add_receiver_members()
     collector.add_used_near()
@@ -124,6 +126,16 @@ class _Collector:
                 self._add(Candidate(path, definition, "imported", local, is_imported=True))
                 if definition.kind in TYPE_KINDS:
                     self._add_members(path, definition, f"member of imported {definition.name}")
+
+    def add_included(self) -> None:
+        """Add what the names in use mean that come in with the includes of includes."""
+        if self.facts.language not in INCLUDING:
+            return
+        for name in sorted({*self.used, *self.evidence.weights}):
+            for path, definition in self._resolve(name)[:MOST_PLACES_BY_NAME]:
+                self._add(Candidate(path, definition, "included", name, is_imported=True))
+                if definition.kind in TYPE_KINDS:
+                    self._add_members(path, definition, f"member of included {name}")
 
     def _imported_by(self, resolution: Resolution) -> Iterator[tuple[str, str, Definition]]:
         if resolution.scope and resolution.is_wildcard:

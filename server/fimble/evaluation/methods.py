@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from math import log
 
@@ -13,10 +13,14 @@ from fimble.context.budget import TokenMeter
 from fimble.context.selection import SEPARATOR_TOKENS
 from fimble.evaluation.cases import Case
 from fimble.evaluation.presence import Shown
+from fimble.fim.prompt import Prompt
+from fimble.fim.render import FileSection, Sections, render
+from fimble.fim.templates import template_named
 from fimble.index.workspace import Workspace
 from fimble.models.base import ModelInfo
 from fimble.settings import Settings
 from fimble.syntax.facts import Definition, FileFacts
+from fimble.syntax.languages import comment_mark_for_path
 from fimble.syntax.skeleton import skeleton
 
 Method = Callable[[Case, int], list[Shown]]
@@ -40,6 +44,18 @@ def cost(shown: Shown) -> int:
     return METER.tokens(shown.text) + METER.tokens(shown.path) + SEPARATOR_TOKENS
 
 
+def rendered(shown: Shown) -> str:
+    """Write a piece as the prompt's template does."""
+    return render(_FILES_ONLY, Sections((_section(shown),), "", "", "", "", "", ""))
+
+
+def _section(shown: Shown) -> FileSection:
+    return FileSection(shown.path, shown.text, comment_mark_for_path(shown.path))
+
+
+_FILES_ONLY = replace(template_named(TEMPLATE), layout=("{files}",))
+
+
 class Product:
     """The prompt exactly as the server builds it, by the same planner."""
 
@@ -50,16 +66,28 @@ class Product:
 
     def __call__(self, case: Case, tokens: int) -> list[Shown]:
         """Give the cross-file pieces of the prompt."""
-        info = ModelInfo("", "", template=TEMPLATE, context_length=tokens + ROOM_FOR_FILE)
-        settings = replace(Settings(), context_tokens=tokens)
         self._prompter.forget(case.snapshot.document.uri)
         if self._is_stable:
-            self._prompter.prompt(case.snapshot, case.earlier, info, settings, settings.completion_max_tokens)
-        prompt = self._prompter.prompt(case.snapshot, case.offset, info, settings, settings.completion_max_tokens)
+            _prompt(self._prompter, case, case.earlier, tokens, ROOM_FOR_FILE)
+        prompt = _prompt(self._prompter, case, case.offset, tokens, ROOM_FOR_FILE)
         pieces = [piece for piece in prompt.pieces if piece.zone in ("similar", "dependencies")]
-        if not all(piece.text.strip("\r\n") in prompt.text for piece in pieces):
-            raise AssertionError("the plan names a piece that the prompt does not hold")
-        return [Shown(piece.path, piece.text) for piece in pieces]
+        shown = [Shown(piece.path, piece.text) for piece in pieces]
+        if not prompt.text.startswith("".join(map(rendered, shown))):
+            raise AssertionError("the pieces that the plan names are not what the prompt begins with")
+        return shown
+
+
+def own_text(case: Case, room: int) -> str:
+    """Give the current file's part of a prompt up to the cursor's line, its path comment included, for `room` tokens."""
+    prompt = _prompt(Prompter(), case, case.offset, 0, room)
+    above = "".join(piece.text for piece in prompt.pieces if piece.zone == "prefix")
+    return f"{comment_mark_for_path(case.held.path)} {case.held.path}\n{above}"
+
+
+def _prompt(prompter: Prompter, case: Case, offset: int, tokens: int, room: int) -> Prompt:
+    info = ModelInfo("", "", template=TEMPLATE, context_length=tokens + room)
+    settings = replace(Settings(), context_tokens=tokens)
+    return prompter.prompt(case.snapshot, offset, info, settings, settings.completion_max_tokens)
 
 
 def nothing(case: Case, tokens: int) -> list[Shown]:
@@ -249,18 +277,35 @@ def line_of(workspace: Workspace, path: str, line: int) -> str:
     return lines[line] if line < len(lines) else ""
 
 
-def methods_for(workspace: Workspace, extra: Sequence[tuple[str, Method]] = ()) -> dict[str, Method]:
-    """Give the product's method, its variants and all baselines, by the name that tables show."""
+PRODUCT, STABLE = "fimble", "fimble, stable zones"
+METHODS = (
+    PRODUCT,
+    STABLE,
+    "no context",
+    "ranked declaration lines",
+    "skeletons of imports",
+    "imported files",
+    "BM25 windows",
+    "whole closure, paper's order",
+    "needed declarations only (oracle)",
+    "oracle + BM25 windows",
+)
+"""Names, as tables show them."""
+
+
+def methods_for(workspace: Workspace) -> dict[str, Method]:
+    """Give the product's method and all baselines by name, in the order of `METHODS`."""
     windows = Bm25Windows(workspace)
-    return {
-        "fimble": Product(),
-        **dict(extra),
-        "no context": nothing,
-        "ranked declaration lines": sketch,
-        "skeletons of imports": skeletons,
-        "imported files": imported_files,
-        "BM25 windows": windows,
-        "whole closure, paper's order": whole_closure,
-        "needed declarations only (oracle)": oracle,
-        "oracle + BM25 windows": oracle_with(windows),
-    }
+    methods: tuple[Method, ...] = (
+        Product(),
+        Product(is_stable=True),
+        nothing,
+        sketch,
+        skeletons,
+        imported_files,
+        windows,
+        whole_closure,
+        oracle,
+        oracle_with(windows),
+    )
+    return dict(zip(METHODS, methods, strict=True))

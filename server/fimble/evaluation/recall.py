@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fimble.evaluation.cases import Case, open_case
+from fimble.evaluation.figures import interval, macro
 from fimble.evaluation.held_out import HeldOut
 from fimble.evaluation.methods import METER, Method, cost, line_of
 from fimble.evaluation.presence import Presence, Shown
@@ -65,3 +66,44 @@ def _outcome(case: Case, name: str, budget: int, shown: Sequence[Shown]) -> Outc
     missed = tuple(f"{declared.path}:{declared.line + 1}:{declared.name}" for declared in missing)
     tokens = sum(map(cost, shown))
     return Outcome(name, budget, held.path, held.line, len(held.needs), len(here), tokens, useful, missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one method reaches at one budget: macro averages over repositories."""
+
+    method: str
+    budget: int
+    n_lines: int
+    recall: float
+    low: float
+    high: float
+    """95 % bootstrap interval of `recall`."""
+    tokens: float
+    """Mean tokens of a context."""
+    useful: float
+    """Share of all tokens that the needed declarations' own lines take."""
+
+
+def summarise(outcomes: Mapping[str, Sequence[Outcome]]) -> list[Summary]:
+    """Summarise outcomes by repository; methods and budgets in the order in which they come."""
+    keys = dict.fromkeys((o.method, o.budget) for found in outcomes.values() for o in found)
+    return [_summary(method, budget, outcomes) for method, budget in keys]
+
+
+def _summary(method: str, budget: int, outcomes: Mapping[str, Sequence[Outcome]]) -> Summary:
+    chosen = [[o for o in found if (o.method, o.budget) == (method, budget)] for found in outcomes.values()]
+    recalls = [[o.recall for o in found] for found in chosen]
+    low, high = interval(recalls)
+    inserted = sum(o.tokens for found in chosen for o in found)
+    useful = sum(o.useful_tokens for found in chosen for o in found)
+    return Summary(
+        method=method,
+        budget=budget,
+        n_lines=sum(map(len, chosen)),
+        recall=macro(recalls),
+        low=low,
+        high=high,
+        tokens=macro([[o.tokens for o in found] for found in chosen]),
+        useful=useful / inserted if inserted else 0.0,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fimble.index.imports import Resolution
+from fimble.index.inclusion import INCLUDING, Inclusion
 from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts
 
@@ -60,6 +61,7 @@ class Bindings:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
+        self._inclusion = Inclusion(lookup)
         self._top_levels: dict[str, tuple[FileFacts, dict[str, list[Definition]]]] = {}
 
     def resolve_name(self, path: str, name: str) -> list[Found]:
@@ -67,6 +69,8 @@ class Bindings:
 
         The file's own top-level definitions come first. Several answers mean alternatives (overloads, `try` imports).
         """
+        if self._is_included_text(path):
+            return self._resolve_included(path, name)
         targets = _Search(self._lookup, self._top_level).expression(path, name)
         return [(target.path, target.definition) for target in targets if target.definition is not None]
 
@@ -80,8 +84,28 @@ class Bindings:
         """List what a file can reach behind `name.`, where `name` stands for a module: its public definitions."""
         return [found for module in self.modules_named(path, name) for found in self.exports_of(module)]
 
+    def _is_included_text(self, path: str) -> bool:
+        facts = self._lookup.facts_of(path)
+        return facts is not None and facts.language in INCLUDING
+
+    def _resolve_included(self, path: str, name: str) -> list[Found]:
+        head, *rest = name.replace("::", ".").strip(".").split(".")
+        found = self._inclusion.meanings(path, head)
+        if not found and rest:  # a name space, whose names count as bare ones
+            return self._resolve_included(path, ".".join(rest))
+        for part in rest:
+            found = [
+                member
+                for here, d in found
+                for member in self.members_of(here, d.qualified_name)
+                if member[1].name == part
+            ]
+        return list(dict.fromkeys(found))
+
     def exports_of(self, path: str) -> list[Found]:
         """List the definitions that a file offers to others, its own in source order, then re-exported ones."""
+        if self._is_included_text(path):
+            return self._inclusion.offered(path)
         search = _Search(self._lookup, self._top_level)
         found = (target for name in search.public_names(path) for target in search.exported(path, name))
         return [(t.path, t.definition) for t in dict.fromkeys(found) if t.definition is not None]

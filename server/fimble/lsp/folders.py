@@ -23,7 +23,16 @@ REPORT_EVERY_S = 0.1
 
 
 def add(state: State, root: Path) -> None:
-    """Take a folder of the client's; documents in it belong there at once, its files are read in the background."""
+    """Take a folder of the client's; documents in it belong there at once, its files are read in the background.
+
+    A home directory or a whole disk is not taken: documents in it are completed as those outside every folder are.
+    """
+    if state.service.session.refuses(root):
+        logger.warning("%s is not read: it holds more than one project; open a project's folder instead", root)
+        state.unread.discard(root)
+        state.refused.add(root)
+        status.publish(state)
+        return
     state.unread.add(root)
     state.service.session.add_folder(root)
     state.service.spawn(_index(state, root))
@@ -105,7 +114,9 @@ def register(state: State) -> None:
             root = path_of_uri(folder.uri)
             if root is not None:
                 state.unread.discard(root)
+                state.refused.discard(root)
                 await state.service.remove_folder(root)
+                status.publish(state)
         for folder in params.event.added:
             root = path_of_uri(folder.uri)
             if root is not None:

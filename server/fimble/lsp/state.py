@@ -20,6 +20,8 @@ class State:
     """Agreed in the handshake; UTF-16 until then."""
     unread: set[Path] = field(default_factory=set)
     """Folders the client has that were not read yet; reading one may have to wait for the client."""
+    refused: set[Path] = field(default_factory=set)
+    """Folders of the client that are not read, because they hold much more than one project."""
     reported_problems: set[str] = field(default_factory=set)
     """Settings problems already told, so that each is told once."""
     last_status: object = None

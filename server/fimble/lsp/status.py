@@ -15,7 +15,16 @@ STATUS_METHOD = "fimble/status"
 def current(state: State) -> dict[str, Any]:
     """Give the status as the wire carries it."""
     indexing = state.service.indexing or bool(state.unread)
-    return {**asdict(state.service.status()), "indexing": indexing, "speed": speed(state.service.engine)}
+    now = asdict(state.service.status())
+    now["message"] = " ".join(filter(None, [now["message"], *_refusals(state)]))
+    return {**now, "indexing": indexing, "speed": speed(state.service.engine)}
+
+
+def _refusals(state: State) -> list[str]:
+    return [
+        f"{root} is not read: it holds more than one project. Open a project's folder for context from other files."
+        for root in sorted(state.refused)
+    ]
 
 
 def speed(engine: Engine) -> dict[str, float | None] | None:

@@ -76,6 +76,7 @@ class _Maker:
         written: tuple[str, str, str] | None = None
         for start, end in frame.names:
             name = self.source.text(start, end)
+            name = name.replace("::", ".") if frame.kind == "module" else name
             self._names.setdefault(frame, f"{parent}.{name}" if parent else name)
             if self._is_imported(frame, name, start) or (frame.kind == "field" and self._is_needless(parent, name)):
                 continue
@@ -84,7 +85,9 @@ class _Maker:
 
     def _parent_of(self, frame: Frame) -> str:
         if frame.owner is not None:
-            return self.source.text(*frame.owner)
+            owner = self.source.text(*frame.owner)
+            around = self._names.get(frame.parent, "") if frame.parent is not None else ""
+            return f"{around}.{owner}" if around and self.language.has_preprocessor else owner
         return self._names.get(frame.parent, "") if frame.parent is not None else ""
 
     def _is_out_of_place(self, frame: Frame) -> bool:

@@ -305,7 +305,7 @@ class _Sweeper:
                     frame.type = (start, end)
             case "type.value":
                 frame.type = frame.type or (start, end)
-            case "base":
+            case "base" if end > start:
                 frame.bases.append((start, end))
             case "header":
                 frame.header_end = end if frame.header_end < 0 else frame.header_end

@@ -87,6 +87,19 @@ _PARSED = (
         has_preprocessor=True,
         class_word="struct",
     ),
+    Language(
+        name="cpp",
+        extensions=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl", ".tcc"),
+        lsp_ids=("cuda-cpp",),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_cpp", "language"),
+        queries=("c", "cpp"),
+        builtins=builtin_names.C | builtin_names.CPP,
+        visibility="linkage",
+        headers=(".h", ".hpp", ".hh", ".hxx", ".ipp", ".inl", ".tcc"),
+        has_preprocessor=True,
+        class_word="struct",
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
@@ -95,7 +108,6 @@ _LEXICAL = (
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("csharp", (".cs",), block_comment=_C_BLOCK),
-    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl"), ("cuda-cpp",), "//", _C_BLOCK),
     Language("ruby", (".rb", ".rake", ".gemspec"), comment="#", block="end", file_names=("Rakefile", "Gemfile")),
     Language("php", (".php", ".phtml"), block_comment=_C_BLOCK),
     Language("lua", (".lua",), comment="--", block_comment=("--[[", "]]"), block="end"),

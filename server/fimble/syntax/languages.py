@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache
 from importlib import import_module
 
@@ -15,11 +16,19 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "comment_mark_for_path",
+    "dialect_of",
     "grammar",
     "language_for_id",
     "language_for_path",
     "language_named",
 ]
+
+_CPLUSPLUS = re.compile(
+    rb"^[ \t]*(?:(?:inline[ \t]+)?namespace\b|class[ \t]+\w+|template[ \t]*<|using[ \t]+\w+|(?:public|private|protected)[ \t]*:"
+    rb"|#[ \t]*include[ \t]*<\w+>)",
+    re.MULTILINE,
+)
+"""Lines that no header of C has: the headers of its library end with ".h"."""
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +52,16 @@ def language_for_id(lsp_id: str) -> Language | None:
 def language_named(name: str) -> Language | None:
     """Give the language with our name `name`, as in `FileFacts.language`; None when there is none."""
     return _BY_NAME.get(name)
+
+
+def dialect_of(language: Language, path: str, source: bytes) -> Language:
+    """Give the language that a text is really of: a header whose name says C may be one of C++.
+
+    A header that C++ may include too (`extern "C"`) is one of C.
+    """
+    if language.name != "c" or not path.endswith(language.headers) or b'extern "C"' in source:
+        return language
+    return _BY_NAME["cpp"] if _CPLUSPLUS.search(source) else language
 
 
 def comment_mark_for_path(path: str) -> str:

@@ -64,7 +64,7 @@ class _Writer:
             return  # a field that the constructor's parameters show already
         self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
         parent = "" if _names_its_owner(definition, self.language) else definition.parent
-        self._enter(parent)
+        self._enter(parent, is_class=definition.kind in ("method", "field"))
         opener = ":" if self.language.block == "colon" else "{"
         if definition.kind not in _CALLABLE_KINDS and definition.signature.endswith(opener):
             self._header(definition.qualified_name, definition.signature, definition.doc)
@@ -80,14 +80,16 @@ class _Writer:
     def _indent(self) -> str:
         return ("    " if self.language.block == "colon" else "  ") * len(self._open)
 
-    def _enter(self, parent: str) -> None:
-        """Close headers that do not lead to `parent`, and write those that are missing."""
+    def _enter(self, parent: str, *, is_class: bool = False) -> None:
+        """Close headers that do not lead to `parent`, and write those that are missing; `is_class` says what it is."""
         while self._open and not _leads_to(self._open[-1], parent):
             self._open.pop()
             self._close(self._closers.pop())
         missing = parent.removeprefix(self._open[-1]) if self._open else parent
         for name in filter(None, missing.split(".")):
-            self._header(f"{self._open[-1]}.{name}" if self._open else name, _made_up_header(name, self.language), "")
+            qualified = f"{self._open[-1]}.{name}" if self._open else name
+            is_space = not (is_class and qualified == parent)
+            self._header(qualified, _made_up_header(name, self.language, may_be_space=is_space), "")
 
     def _close(self, closer: str) -> None:
         """Write the end of the header that was taken off the stack."""
@@ -155,6 +157,9 @@ def _names_its_owner(definition: Definition, language: Language) -> bool:
     """True for `Owner.name = function …` and for Go's receivers: complete without a header."""
     if language.name == "go":
         return definition.signature.startswith("func")
+    if language.has_preprocessor:  # `int Owner::name(…)`
+        owner = re.escape(definition.parent.rpartition(".")[2])
+        return bool(owner) and re.search(rf"\b{owner}(?:<[^()]*>)?::", definition.signature) is not None
     return bool(definition.parent) and definition.signature.startswith(f"{definition.parent}.")
 
 
@@ -162,7 +167,9 @@ def _leads_to(name: str, parent: str) -> bool:
     return parent == name or parent.startswith(f"{name}.")
 
 
-def _made_up_header(name: str, language: Language) -> str:
+def _made_up_header(name: str, language: Language, *, may_be_space: bool = False) -> str:
+    if language.name == "cpp" and may_be_space and name[:1].islower():
+        return f"namespace {name} {{"
     head = f"{language.class_word} {name}"
     return {"colon": f"{head}:", "brace": f"{head} {{", "end": head}[language.block]
 
@@ -174,7 +181,7 @@ def _closer(name: str, signature: str, language: Language) -> str:
     if not language.has_preprocessor or _NO_TYPE.search(signature):
         return "}"
     own = name.rpartition(".")[2]
-    return "};" if re.search(rf"\b{re.escape(own)}\b", signature) else f"}} {own};"
+    return "};" if re.search(rf"(?<!\w){re.escape(own)}(?!\w)", signature) else f"}} {own};"
 
 
 def _body_for(language: Language) -> str:

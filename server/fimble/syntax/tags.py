@@ -11,7 +11,7 @@ from fimble.syntax.facts import Definition, FileFacts, Import
 from fimble.syntax.frames import sweep
 from fimble.syntax.imports import collect_imports, import_ranges
 from fimble.syntax.language import Language
-from fimble.syntax.languages import language_named
+from fimble.syntax.languages import dialect_of, language_named
 from fimble.syntax.lexical import lexical_facts
 from fimble.syntax.queries import Captures, run_query
 from fimble.syntax.references import count_references
@@ -36,6 +36,8 @@ def extract(
     """
     row = language_named(language) if isinstance(language, str) else language
     text = Source(source)
+    if row is not None and tree is None:
+        row = dialect_of(row, path, text.data)
     if tree is None and row is not None:
         tree = SyntaxTree.parse(row, text.data)
     captures = run_query(tree.language, ("tags", "imports"), tree.mended().root) if tree else {}

@@ -113,6 +113,7 @@ def test_flags_are_read_in_both_spellings():
     [
         ("src/a.h", "src/a.c", "src/a.h"),
         ("src/a.c", "src/a.h", "src/a.c"),
+        ("src/a.hpp", "src/a.cpp", "src/a.hpp"),
         ("include/a.h", "src/a.c", "include/a.h"),
         ("lib/include/lib/a.h", "lib/src/a.c", "lib/include/lib/a.h"),
         ("lib/src/a.c", "lib/include/lib/a.h", "lib/src/a.c"),

@@ -9,6 +9,7 @@ from fimble.syntax import languages
 from fimble.syntax.languages import (
     LANGUAGES,
     comment_mark_for_path,
+    dialect_of,
     grammar,
     language_for_id,
     language_for_path,
@@ -123,3 +124,25 @@ def test_a_missing_grammar_is_told_once_and_is_no_error(row: tuple[str, str], ca
 
 def test_a_language_without_grammar_has_none() -> None:
     assert grammar(replace(PARSED[0], grammar=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "expected"),
+    [
+        ("a.h", "int f(void);\n", "c"),
+        ("a.h", "class A {\n};\n", "cpp"),
+        ("a.h", "#include <string>\n", "cpp"),
+        ("a.h", "#include <string.h>\n", "c"),
+        ("a.h", "namespace a {\n}\n", "cpp"),
+        ("a.h", "template <class T> T f();\n", "cpp"),
+        ("a.h", "/* a class of\n   namespaces */\nint using_it;\n", "c"),
+        ("a.h", '#ifdef __cplusplus\nextern "C" {\nclass A;\n#endif\n', "c"),
+        ("a.c", "class A {\n};\n", "c"),
+        ("a.py", "class A:\n", "python"),
+    ],
+)
+def test_a_header_is_of_cplusplus_if_it_says_so(path: str, source: str, expected: str) -> None:
+    language = language_for_path(path)
+    assert language is not None
+
+    assert expected == dialect_of(language, path, source.encode()).name

@@ -7,6 +7,7 @@ import pytest
 from fimble.syntax.scopes import SyntaxContext
 from tests.unit.syntax.reading import at_cursor, tree_of
 from tests.unit.syntax.test_golden_facts import SOURCES, name_of
+from tests.unit.syntax.test_robustness import name_of_language
 
 FLAGS = ("in_comment", "in_string", "in_import", "in_call_arguments", "in_empty_body")
 
@@ -56,6 +57,19 @@ def flags_at(language: str, marked: str) -> set[str]:
         ("typescript", "type T = {\n  ‸\n};", "T"),
         ("typescript", "enum E { A, ‸ }", "E"),
         ("typescript", "abstract class A {\n  h = (e: E): void => { ‸ };\n}", "A.h"),
+        ("c", "int f(void) {\n  ‸\n}", "f"),
+        ("c", "static char *f(int a)\n{\n    if (a) {\n        return ‸\n    }\n}\n", "f"),
+        ("c", "API int CALL f(void) {\n  g(‸\n}\nint h(void) {}", "f"),
+        ("c", "struct s {\n  int a;\n  ‸\n};", "s"),
+        ("c", "typedef struct {\n  int a;\n  ‸\n} s_t;", "s_t"),
+        ("c", '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void) { ‸ }\n', "f"),
+        ("c", "int f(void) {}\n‸\n", ""),
+        ("cpp", "namespace a::b {\nclass C : public D {\n  void f() {\n    x.‸\n  }\n};\n}", "a::b.C.f"),
+        ("cpp", "int &C::f(int a) const {\n  return ‸\n}", "C.f"),
+        ("cpp", "template <class T> C<T>::C(int a) : a_(a) {\n  ‸\n}", "C.C"),
+        ("cpp", "class API C {\n  int a;\n  ‸\n  int f();\n};", "C"),
+        ("cpp", "bool C::operator==(const C &o) const {\n  ‸\n}", "C.operator=="),
+        ("cpp", "auto f = 1;\nvoid g() {\n  each([&](int a) {\n    ‸\n  });\n}", "g"),
         ("tsx", "function A() {\n  return <div onClick={() => ‸}>x</div>;\n}", "A"),
         ("tsx", "function A() {\n  return <div>\n    <B x={‸\n  </div>;\n}", "A"),
     ],
@@ -175,10 +189,12 @@ STRUCTURE = re.compile(
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in SOURCES if "half_typed" not in path.name and ".d.ts" not in path.name], ids=name_of
+    "path",
+    [path for path in SOURCES if not re.search(r"half_typed|\.d\.ts$|\.h$|\.hpp$", path.name)],
+    ids=name_of,
 )
 def test_cutting_a_line_short_does_not_change_where_one_is(path) -> None:
-    language = {".py": "python", ".ts": "typescript", ".tsx": "tsx"}.get(path.suffix, "javascript")
+    language = name_of_language(path)
     text = path.read_text(encoding="utf-8")
     whole = tree_of(language, text)
     wrong, n_tried = [], 0
@@ -187,7 +203,8 @@ def test_cutting_a_line_short_does_not_change_where_one_is(path) -> None:
         end = start + len(line)
         for word in re.finditer(r"(?<=[ .(,=])\S", line):
             place = start + word.start()
-            if STRUCTURE.search(line) or not line[: word.start()].strip():
+            is_declaration = language in ("c", "cpp") and not line.startswith(" ")  # the next lines would go on with it
+            if is_declaration or STRUCTURE.search(line) or not line[: word.start()].strip():
                 continue
             n_tried += 1
             cut = tree_of(language, text[:place] + text[end:])
