@@ -90,7 +90,7 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     similar = _similar_sections(snapshot, evidence, distance, room, frame, windows)
     left = budget.cross_file - sum(section.tokens for section in similar)
     chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left, skips=True)
-    dependencies = _declaration_sections(snapshot, chosen, distance, frame)
+    dependencies = _declaration_sections(snapshot, chosen, frame)
     strong = chosen.keys & {r.candidate.key for r in ranked if r.score >= STRONG_SCORE}
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
 
@@ -148,11 +148,9 @@ class _Choice:
         return cost
 
 
-def _declaration_sections(
-    snapshot: Snapshot, chosen: _Choice, distance: Mapping[str, int], frame: Frame
-) -> tuple[Section, ...]:
+def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> tuple[Section, ...]:
     sections = []
-    for path in _prompt_order(snapshot.path, chosen.by_path, distance, snapshot.workspace):
+    for path in _prompt_order(snapshot.path, chosen.by_path, snapshot.workspace):
         facts = snapshot.workspace.facts_of(path)
         if facts is None:
             continue
@@ -183,12 +181,13 @@ def _with_parents(chosen: Sequence[Definition], every: Iterable[Definition]) -> 
     return sorted({*chosen, *parents}, key=lambda d: (d.start_line, d.qualified_name))
 
 
-def _prompt_order(own_path: str, paths: Iterable[str], distance: Mapping[str, int], workspace: Workspace) -> list[str]:
+def _prompt_order(own_path: str, paths: Iterable[str], workspace: Workspace) -> list[str]:
     """Order files as the paper's Algorithm 1 orders the closure of the open file; files outside it stand in front."""
-    nodes = sorted({*distance, *paths} - {own_path})
-    edges = {path: workspace.graph.dependencies_of(path) for path in nodes}
-    rank_of = {path: i for i, path in enumerate(p for part in topological_order(nodes, edges) for p in part)}
-    return sorted(paths, key=lambda path: (path in distance, rank_of[path]))
+    rank_of = {path: rank for rank, path in enumerate(workspace.graph.order_of(own_path, CLOSURE_DEPTH))}
+    outside = sorted(path for path in paths if path not in rank_of)
+    edges = {path: workspace.graph.dependencies_of(path) for path in outside}
+    in_front = [path for part in topological_order(outside, edges) for path in part]
+    return [*in_front, *sorted((path for path in paths if path in rank_of), key=rank_of.__getitem__)]
 
 
 def _reason(candidates: Sequence[Candidate]) -> str:
