@@ -50,6 +50,8 @@ class Candidate:
     """A member of a value that is in scope (a parameter, a local, a field of `self`) or of what is being called."""
     is_tested: bool = False
     """Offered by the module that the open test file tests."""
+    is_library: bool = False
+    """Of an installed library, not of the project."""
     by_name: bool = False
     """Found by its name alone: near the cursor, defined in few places, not imported yet."""
 
@@ -80,6 +82,7 @@ def collect_candidates(snapshot: Snapshot, scope: Scope, evidence: Evidence) -> 
     collector.add_values_in_scope()
     collector.add_inherited()
     collector.add_tested()
+    collector.add_from_libraries()
     collector.add_named_in_signatures()
     collector.add_by_name()
     return list(collector.found.values())
@@ -91,6 +94,7 @@ class _Collector:
     def __init__(self, snapshot: Snapshot, scope: Scope, evidence: Evidence) -> None:
         self.path = snapshot.path
         self.facts = snapshot.facts
+        self.text = snapshot.document.text
         self.workspace: Workspace = snapshot.workspace
         self.scope = scope
         self.evidence = evidence
@@ -103,6 +107,8 @@ class _Collector:
     def _add(self, candidate: Candidate) -> None:
         if candidate.path == self.path or len(self.found) >= MOST_CANDIDATES:
             return
+        if package := self.workspace.libraries.package_of(candidate.path):
+            candidate = replace(candidate, is_library=True, reason=f"installed library {package}, {candidate.reason}")
         known = self.found.setdefault(candidate.key, candidate)
         if known is candidate or not _says_more(candidate, known):
             return
@@ -222,6 +228,16 @@ class _Collector:
         for path in files_under_test(self.path, self.workspace):
             for where, definition in self.workspace.bindings.exports_of(path):
                 self._add(Candidate(where, definition, "of the tested module", definition.name, is_tested=True))
+
+    def add_from_libraries(self) -> None:
+        """Add what the file takes out of installed libraries, as far as they have been read."""
+        for local, (path, definition) in self.workspace.libraries.names_used(self.path):
+            if "." in local and local not in self.text:
+                continue
+            self._add(Candidate(path, definition, "imported", local.rpartition(".")[2], is_imported=True))
+            for where, member in self.values.members(path, definition.qualified_name).values():
+                if member.name in self.used or member.name in self.evidence.weights:
+                    self._add(Candidate(where, member, f"member of {definition.name}", member.name, is_member=True))
 
     def _classes_named(self, name: str) -> list[tuple[str, Definition]]:
         return self.values.classes_in_type(name, self.path)

@@ -28,6 +28,9 @@ LEAST_SCORE = 0.7
 STRONG_SHARE = 0.5
 """Most that strong declarations may take of the cross-file budget before similar code has had its turn."""
 
+LIBRARY_SHARE = 0.25
+"""Most that installed libraries may take of the cross-file budget, and only of what the project's own files leave."""
+
 CLOSURE_DEPTH = 3
 """How many imports away a file may be and still count for order and distance; deeper adds little (arXiv 2406.18294)."""
 
@@ -84,12 +87,15 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
         return Selection()
     distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
     ranked = _ranked(snapshot, scope, evidence, distance)
+    own = [r for r in ranked if not r.candidate.is_library]
     chosen = _Choice(meter)
-    chosen.take((r for r in ranked if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE), skips=False)
+    chosen.take((r for r in own if r.score >= STRONG_SCORE), int(budget.cross_file * STRONG_SHARE), skips=False)
     room = min(budget.similar, budget.cross_file - chosen.tokens)
     similar = _similar_sections(snapshot, evidence, distance, room, frame, windows)
     left = budget.cross_file - sum(section.tokens for section in similar)
-    chosen.take((r for r in ranked if r.score >= LEAST_SCORE), left, skips=True)
+    chosen.take((r for r in own if r.score >= LEAST_SCORE), left, skips=True)
+    libraries = (r for r in ranked if r.candidate.is_library and r.score >= LEAST_SCORE)
+    chosen.take(libraries, min(left, chosen.tokens + int(budget.cross_file * LIBRARY_SHARE)), skips=True)
     dependencies = _declaration_sections(snapshot, chosen, frame)
     strong = chosen.keys & {r.candidate.key for r in ranked if r.score >= STRONG_SCORE}
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
