@@ -1,10 +1,14 @@
-"""What prompts hold of the declarations that the next line needs: recall at five budgets, beside seven other methods.
+"""What prompts hold of the declarations that the next line needs, and what that does to the bits of this line.
 
-`python -m bench.context [--set tuning] [--lines 40] [--misses FILE]`
+    python -m bench.context [--set tuning] [--lines 40]                  recall at five budgets
+    python -m bench.context --judge SmolLM2-135M.gguf --lines 6          bits at 1,024 and 2,048 tokens
+    python -m bench.context --lines 6 --jobs jobs.jsonl                  only write down what is to be judged;
+    python server/fimble/evaluation/judge.py MODEL.gguf jobs.jsonl scores.jsonl        judge it, here or elsewhere;
+    python -m bench.context --lines 6 --judged scores.jsonl              and show what came of it
 
 Lines are taken out of pinned packages; which declarations of other files each one uses is asked of jedi and of the
 TypeScript compiler, not of our own index. Weights and limits were chosen on the tuning set; only the report set says how
-good they are.
+good they are. Beside the prompts as the server builds them stand the baselines of `fimble.evaluation.methods`.
 """
 
 from __future__ import annotations
@@ -19,11 +23,13 @@ from pathlib import Path
 
 from bench.corpus import Package, default_cache, fetch
 from bench.definitions import AskedTruth
+from bench.report import RESULTS, Figure, table
 from fimble.evaluation.bits import BUDGETS as BITS_BUDGETS
 from fimble.evaluation.bits import Change, Job, Scores, compare, jobs_for
 from fimble.evaluation.held_out import HeldOut, find_held_out
 from fimble.evaluation.judge import Judge
 from fimble.evaluation.methods import Method, methods_for
+from fimble.evaluation.plot import draw
 from fimble.evaluation.recall import Outcome, Summary, measure, summarise
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
@@ -53,6 +59,9 @@ SETS = {
         Package("npm", "effect", "3.19.6"),
     ),
 }
+
+MIDDLE = 2_048
+"""The budget at which tables show intervals."""
 
 CONFIGS = ("package.json", "tsconfig.json")
 
@@ -95,15 +104,57 @@ def methods_of(workspace: Workspace, only: list[str] | None) -> dict[str, Method
     return {name: method for name, method in methods_for(workspace).items() if not only or name in only}
 
 
-def rows_of(summaries: list[Summary]) -> list[list[object]]:
-    """Give a table row for each method: macro averages for each budget, then interval and useful tokens at 2,048."""
+def recall_figure(which: str, outcomes: dict[str, list[Outcome]]) -> Figure:
+    """Give a row for each method: macro averages for each budget, then interval and useful tokens at 2,048."""
+    summaries = summarise(outcomes)
+    budgets = list(dict.fromkeys(summary.budget for summary in summaries))
     rows: list[list[object]] = []
     for method in dict.fromkeys(summary.method for summary in summaries):
         found = [summary for summary in summaries if summary.method == method]
-        middle = next(summary for summary in found if summary.budget == 2_048)
+        middle = next(summary for summary in found if summary.budget == MIDDLE)
         between = f"{middle.low:.2f} to {middle.high:.2f}"
-        rows.append([method, *(round(s.recall, 3) for s in found), between, round(middle.useful, 4)])
-    return rows
+        rows.append([method, *(f"{s.recall:.3f}" for s in found), between, f"{middle.useful:.2%}"])
+    n_lines = sum(len({(o.path, o.line) for o in found}) for found in outcomes.values())
+    return Figure(
+        name=f"context-{which}",
+        title=f"Needed declarations in the prompt, {n_lines} lines of {len(outcomes)} packages ({which} set)",
+        columns=["method", *map(str, budgets), f"95 % at {MIDDLE}", "useful tokens"],
+        rows=rows,
+        bars=(str(MIDDLE),),
+        note="Macro average over packages; intervals by drawing lines anew. Judged by jedi and TypeScript.",
+    )
+
+
+def bits_figure(which: str, changes: list[Change]) -> Figure:
+    rows = [
+        [
+            c.method,
+            c.budget,
+            c.n_lines,
+            f"{c.baseline:.3f}",
+            f"{c.bits:.3f}",
+            f"{c.change:+.1%}",
+            f"{c.low:+.1%} to {c.high:+.1%}",
+        ]
+        for c in changes
+    ]
+    return Figure(
+        name=f"context-bits-{which}",
+        title=f"Bits per character of the true next line ({which} set)",
+        columns=["method", "tokens", "lines", "no context", "with it", "change", "95 % interval"],
+        rows=rows,
+        bars=("with it",),
+        note="Teacher-forced, from left to right; equal budgets, the same lines in front; macro average over packages.",
+    )
+
+
+def publish(figure: Figure, summaries: list[Summary], changes: list[Change]) -> None:
+    """Print the table, write it with all figures as JSON, and draw it."""
+    print(table(figure))
+    RESULTS.mkdir(exist_ok=True)
+    everything = asdict(figure) | {"recall": [asdict(s) for s in summaries], "bits": [asdict(c) for c in changes]}
+    (RESULTS / f"{figure.name}.json").write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
+    draw(summaries, changes, RESULTS / f"{figure.name}.svg", title=figure.title)
 
 
 def in_fair_order(jobs: dict[str, list[Job]]) -> list[Job]:
@@ -115,16 +166,9 @@ def in_fair_order(jobs: dict[str, list[Job]]) -> list[Job]:
     return [job for *_, job in sorted(ranked, key=lambda item: item[:3])]
 
 
-def show_bits(changes: list[Change]) -> None:
-    for change in changes:
-        print(
-            f"{change.method} | {change.budget} | {change.n_lines} lines | {change.baseline:.3f} -> {change.bits:.3f} | "
-            f"{change.change:+.1%} | {change.low:+.1%} to {change.high:+.1%}"
-        )
-
-
 def main(arguments: list[str] | None = None) -> None:
-    options = _options(arguments)
+    options = _options(arguments or [])
+    wants_bits = options.judge or options.jobs or options.judged
     outcomes: dict[str, list[Outcome]] = {}
     jobs: dict[str, list[Job]] = {}
     for package in SETS[options.set]:
@@ -133,47 +177,55 @@ def main(arguments: list[str] | None = None) -> None:
         workspace = asyncio.run(indexed(prepared(package)))
         methods = methods_of(workspace, options.only)
         lines = held_out(package, workspace, options.lines)
-        if options.judge or options.jobs:
+        if wants_bits:
             jobs[package.folder] = list(jobs_for(workspace, lines, methods, options.budgets))
         else:
             outcomes[package.folder] = list(measure(workspace, lines, methods))
         print(f"{package.folder}: {len(lines)} lines", file=sys.stderr, flush=True)
-    if options.outcomes:
+    is_whole = not options.package and not options.only
+    if wants_bits:
+        changes = _judge(options, jobs)
+        figure = bits_figure(options.set, changes)
+        publish(figure, [], changes) if is_whole and changes else print(table(figure))
+    else:
+        _keep(options.outcomes, outcomes)
+        figure = recall_figure(options.set, outcomes)
+        publish(figure, summarise(outcomes), []) if is_whole else print(table(figure))
+
+
+def _keep(file: Path | None, outcomes: dict[str, list[Outcome]]) -> None:
+    if file is not None:
         rows = [{"package": name} | asdict(outcome) for name, found in outcomes.items() for outcome in found]
-        options.outcomes.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    for row in rows_of(summarise(outcomes)):
-        print(" | ".join(map(str, row)))
-    if jobs:
-        _judge(options, jobs)
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
-def _judge(options: argparse.Namespace, jobs: dict[str, list[Job]]) -> None:
+def _judge(options: argparse.Namespace, jobs: dict[str, list[Job]]) -> list[Change]:
     queue = in_fair_order(jobs)
     if options.jobs:
         rows = {job.id: {"id": job.id, "context": job.context, "target": job.target} for job in queue}
         options.jobs.write_text("".join(json.dumps(row) + "\n" for row in rows.values()))
-    scores = Scores(options.scores)
+    scores = Scores(
+        options.judged or default_cache() / "context" / f"{options.judge.stem if options.judge else ''}.jsonl"
+    )
     if options.judge:
         judge = Judge(options.judge)
         scores.complete(queue, judge.nats, lambda done, total: print(f"{done}/{total}", file=sys.stderr))
-    show_bits(compare(jobs, scores.known))
+    return compare(jobs, scores.known)
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
+def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", choices=sorted(SETS), default="report")
     parser.add_argument("--lines", type=int, default=40, help="lines of each package")
     parser.add_argument("--only", nargs="*", help="methods, by the names that the table shows")
     parser.add_argument("--package", nargs="*", help="packages, by name")
     parser.add_argument("--outcomes", type=Path, help="write every outcome there, a JSON line each")
-    parser.add_argument("--judge", type=Path, help="a GGUF model: measure bits instead of recall")
     parser.add_argument("--budgets", type=int, nargs="*", default=BITS_BUDGETS, help="for bits")
+    parser.add_argument("--judge", type=Path, help="a GGUF model: measure bits instead of recall")
     parser.add_argument("--jobs", type=Path, help="write what is to be judged there, a JSON line each")
-    parser.add_argument(
-        "--scores", type=Path, default=default_cache() / "context" / "scores.jsonl", help="of one model"
-    )
+    parser.add_argument("--judged", type=Path, help="scores from elsewhere, or where to keep them")
     return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

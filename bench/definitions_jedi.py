@@ -7,7 +7,10 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-import jedi
+try:
+    import jedi
+except ModuleNotFoundError as error:
+    raise SystemExit("jedi is not installed: pip install --group bench") from error
 
 KINDS = frozenset({"function", "class", "statement", "property", "instance"})
 """Of jedi's names; modules and parameters are no declarations that a prompt could show."""

@@ -100,6 +100,9 @@ class Service:
         # The index lives as long as the server: without this each full collection looks through all of it again.
         gc.collect()
         gc.freeze()
+        for uri, opened in list(self.session.documents.items()):
+            if opened.workspace is workspace:
+                self.spawn(self.fetch_libraries(uri))
         await self._feed(workspace, workspace.symbols.paths())
 
     async def remove_folder(self, root: Path) -> None:
@@ -111,6 +114,13 @@ class Service:
         if workspace is not None:
             for path in workspace.symbols.paths():
                 self.corpus.remove_file(_corpus_key(workspace, path))
+
+    async def fetch_libraries(self, uri: str) -> None:
+        """Find out what an open document takes out of installed libraries; requests go on without until it is known."""
+        opened = self.session.documents.get(uri)
+        for indexer in list(self._indexers.values()):
+            if opened is not None and indexer.workspace is opened.workspace:
+                await indexer.fetch_libraries(opened.path)
 
     async def files_changed(self, uris: Iterable[str]) -> None:
         """Read files anew that were created, changed or deleted on disk; open documents stay as the editor has them."""
@@ -155,6 +165,7 @@ class Service:
     def _at_rest(self, uri: str) -> None:
         self._rest.pop(uri, None)
         self.spawn(self._warm(uri))
+        self.spawn(self.fetch_libraries(uri))
         if self.session.read_at_rest(uri):
             opened = self.session.documents.get(uri)
             if opened is not None and opened.is_shared:

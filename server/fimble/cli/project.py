@@ -103,6 +103,7 @@ async def open_place(options: argparse.Namespace) -> AsyncIterator[OpenPlace]:
     async with open_workspace(_root_of(options), settings, use_cache=not options.no_cache) as service:
         opened = service.session.open(uri, "", 0, source.text)
         service.session.read_at_rest(uri)
+        await service.fetch_libraries(uri)
         if source.n_replaced:
             note(f"{where.file} is not all UTF-8: {source.n_replaced} characters in it are read as \ufffd")
         yield OpenPlace(service, opened, offset)

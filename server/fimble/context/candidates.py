@@ -39,6 +39,8 @@ class Candidate:
     local_name: str
     """The name under which the open file would use it."""
     is_imported: bool = False
+    is_named: bool = False
+    """Imported by its own name, not with all that a module holds."""
     is_member: bool = False
     """A member of a class that the file uses; what counts is whether the member is used."""
     is_receiver_member: bool = False
@@ -53,6 +55,8 @@ class Candidate:
     """A member of a value that is in scope (a parameter, a local, a field of `self`) or of what is being called."""
     is_tested: bool = False
     """Offered by the module that the open test file tests."""
+    is_library: bool = False
+    """Of an installed library, not of the project."""
     by_name: bool = False
     """Nothing leads to it from the open file's imports and values: told by its name, or by the file it stands in."""
 
@@ -85,6 +89,7 @@ def collect_candidates(
     collector.add_values_in_scope()
     collector.add_inherited()
     collector.add_tested()
+    collector.add_from_libraries()
     collector.add_named_in_signatures()
     collector.add_by_name()
     collector.add_beside_imported()
@@ -97,6 +102,7 @@ class _Collector:
     def __init__(self, snapshot: Snapshot, scope: Scope, evidence: Evidence, distance: Mapping[str, int]) -> None:
         self.path = snapshot.path
         self.facts = snapshot.facts
+        self.text = snapshot.document.text
         self.workspace: Workspace = snapshot.workspace
         self.scope = scope
         self.evidence = evidence
@@ -110,6 +116,8 @@ class _Collector:
     def _add(self, candidate: Candidate) -> None:
         if candidate.path == self.path or len(self.found) >= MOST_CANDIDATES:
             return
+        if package := self.workspace.libraries.package_of(candidate.path):
+            candidate = replace(candidate, is_library=True, reason=f"installed library {package}, {candidate.reason}")
         known = self.found.setdefault(candidate.key, candidate)
         if known is candidate or not _says_more(candidate, known):
             return
@@ -122,6 +130,9 @@ class _Collector:
 
     def add_imported(self) -> None:
         for resolution in self.workspace.resolutions_of(self.path):
+            for name in resolution.names:
+                for path, definition in self._resolve(name.local):
+                    self._add(Candidate(path, definition, "imported", name.local, is_imported=True, is_named=True))
             for local, path, definition in self._imported_by(resolution):
                 self._add(Candidate(path, definition, "imported", local, is_imported=True))
                 if definition.kind in TYPE_KINDS:
@@ -230,6 +241,16 @@ class _Collector:
             for where, definition in self.workspace.bindings.exports_of(path):
                 self._add(Candidate(where, definition, "of the tested module", definition.name, is_tested=True))
 
+    def add_from_libraries(self) -> None:
+        """Add what the file takes out of installed libraries, as far as they have been read."""
+        for local, (path, definition) in self.workspace.libraries.names_used(self.path):
+            if "." in local and local not in self.text:
+                continue
+            self._add(Candidate(path, definition, "imported", local.rpartition(".")[2], is_imported=True))
+            for where, member in self.values.members(path, definition.qualified_name).values():
+                if member.name in self.used or member.name in self.evidence.weights:
+                    self._add(Candidate(where, member, f"member of {definition.name}", member.name, is_member=True))
+
     def _classes_named(self, name: str) -> list[tuple[str, Definition]]:
         return self.values.classes_in_type(name, self.path)
 
@@ -275,7 +296,8 @@ class _Collector:
 
 
 _SIGNS = (
-    "is_imported", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member", "is_tested",
+    "is_imported", "is_named", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member",
+    "is_tested",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from fimble.context.windows import Window, choose_window
 from fimble.fim.prompt import Piece, Prompt
 from fimble.fim.render import FileSection, Sections, render
 from fimble.fim.stops import stop_strings
+from fimble.index.libraries.value import shown_path
 from fimble.index.snapshot import Snapshot
 from fimble.syntax.languages import comment_mark_for_path
 
@@ -35,7 +36,8 @@ class PlanMemory:
 
     scope: str
     surroundings: tuple[object, ...]
-    """What the choice of declarations rests on: the file's imports, and its direct dependencies with their hashes."""
+    """What the choice of declarations rests on: the file's imports, the files that they lead to (those of libraries as far as
+    they have been read) and what these hold."""
     cursor_line: int
     """Where the cursor stood last."""
     chosen_line: int
@@ -111,7 +113,8 @@ def _reconsider(
 def _surroundings(snapshot: Snapshot) -> tuple[object, ...]:
     workspace = snapshot.workspace
     known = ((path, workspace.facts_of(path)) for path in workspace.graph.dependencies_of(snapshot.path))
-    return (snapshot.facts.imports, *((path, facts.content_hash if facts else "") for path, facts in known))
+    libraries = workspace.libraries.surroundings(snapshot.path)
+    return (snapshot.facts.imports, libraries, *((path, facts.content_hash if facts else "") for path, facts in known))
 
 
 def _is_fresh(snapshot: Snapshot, section: Section) -> bool:
@@ -132,7 +135,7 @@ def _compose(
     below = document.text[offset:end]
     frozen_head, required = _heal(head) if template.heals and heal else (head, "")
     parts = Sections(
-        files=tuple(FileSection(s.path, s.text, comment_mark_for_path(s.path)) for s in selection.sections),
+        files=tuple(FileSection(shown_path(s.path), s.text, comment_mark_for_path(s.path)) for s in selection.sections),
         repository=frame.repository,
         path=snapshot.path,
         comment_mark=comment_mark_for_path(snapshot.path),

@@ -32,6 +32,9 @@ FIRST_SHARE = 0.3
 """What the likeliest declarations take before similar code has its turn: so many tokens and this share of the budget. A few
 right declarations are worth more than anything, the more of them the less."""
 
+LIBRARY_SHARE = 0.25
+"""Most that installed libraries may take of the cross-file budget, and only of what the project's own files leave."""
+
 CLOSURE_DEPTH = 3
 """How many imports away a file may be and still count for order and distance; deeper adds little (arXiv 2406.18294)."""
 
@@ -89,13 +92,16 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
     matches = similar_code(snapshot, evidence, distance, windows)
     ranked = _ranked(snapshot, scope, evidence, distance, matches)
+    own = [r for r in ranked if not r.candidate.is_library]
     chosen = _Choice(meter)
-    chosen.take(ranked, min(budget.cross_file, FIRST_TOKENS + int(budget.cross_file * FIRST_SHARE)))
+    chosen.take(own, min(budget.cross_file, FIRST_TOKENS + int(budget.cross_file * FIRST_SHARE)))
     room = min(budget.similar, budget.cross_file - chosen.tokens)
     similar = _similar_sections(snapshot, [m for m in matches if not chosen.says(m)], room, frame)
     left = budget.cross_file - sum(section.tokens for section in similar)
-    chosen.take(ranked, left)
-    dependencies = _declaration_sections(snapshot, chosen, distance, frame)
+    chosen.take(own, left)
+    libraries = [r for r in ranked if r.candidate.is_library]
+    chosen.take(libraries, min(left, chosen.tokens + int(budget.cross_file * LIBRARY_SHARE)))
+    dependencies = _declaration_sections(snapshot, chosen, frame)
     strong = chosen.keys & {r.candidate.key for r in ranked if r.chance >= STRONG_CHANCE}
     return Selection(dependencies, tuple(similar), chosen.keys, strong)
 
@@ -161,11 +167,9 @@ class _Choice:
         return cost
 
 
-def _declaration_sections(
-    snapshot: Snapshot, chosen: _Choice, distance: Mapping[str, int], frame: Frame
-) -> tuple[Section, ...]:
+def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> tuple[Section, ...]:
     sections = []
-    for path in _prompt_order(snapshot.path, chosen.by_path, distance, snapshot.workspace):
+    for path in _prompt_order(snapshot.path, chosen.by_path, snapshot.workspace):
         facts = snapshot.workspace.facts_of(path)
         if facts is None:
             continue
@@ -196,12 +200,13 @@ def _with_parents(chosen: Sequence[Definition], every: Iterable[Definition]) -> 
     return sorted({*chosen, *parents}, key=lambda d: (d.start_line, d.qualified_name))
 
 
-def _prompt_order(own_path: str, paths: Iterable[str], distance: Mapping[str, int], workspace: Workspace) -> list[str]:
+def _prompt_order(own_path: str, paths: Iterable[str], workspace: Workspace) -> list[str]:
     """Order files as the paper's Algorithm 1 orders the closure of the open file; files outside it stand in front."""
-    nodes = sorted({*distance, *paths} - {own_path})
-    edges = {path: workspace.graph.dependencies_of(path) for path in nodes}
-    rank_of = {path: i for i, path in enumerate(p for part in topological_order(nodes, edges) for p in part)}
-    return sorted(paths, key=lambda path: (path in distance, rank_of[path]))
+    rank_of = {path: rank for rank, path in enumerate(workspace.graph.order_of(own_path, CLOSURE_DEPTH))}
+    outside = sorted(path for path in paths if path not in rank_of)
+    edges = {path: workspace.graph.dependencies_of(path) for path in outside}
+    in_front = [path for part in topological_order(outside, edges) for path in part]
+    return [*in_front, *sorted((path for path in paths if path in rank_of), key=rank_of.__getitem__)]
 
 
 def _reason(candidates: Sequence[Candidate]) -> str:

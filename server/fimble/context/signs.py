@@ -68,7 +68,7 @@ def look_around(
 
 SIGNS = (
     "imported",
-    "imported but not used yet",
+    "imported by name but not used yet",
     "imported, how often used",
     "how often used",
     "used and defined in few files",
@@ -109,7 +109,7 @@ def signs_of(candidate: Candidate, around: Surroundings) -> tuple[float, ...]:
     near = [around.subwords.get(part, 0.0) for part in parts] or [0.0]
     return (
         candidate.is_imported,
-        candidate.is_imported and not uses,
+        candidate.is_named and not uses,
         frequency * candidate.is_imported,
         frequency,
         frequency * rarity,

@@ -72,9 +72,17 @@ class Product:
         prompt = _prompt(self._prompter, case, case.offset, tokens, ROOM_FOR_FILE)
         pieces = [piece for piece in prompt.pieces if piece.zone in ("similar", "dependencies")]
         shown = [Shown(piece.path, piece.text) for piece in pieces]
-        if not prompt.text.startswith("".join(map(rendered, shown))):
-            raise AssertionError("the pieces that the plan names are not what the prompt begins with")
+        _check(prompt.text, shown)
         return shown
+
+
+def _check(prompt: str, shown: list[Shown]) -> None:
+    """Hold the plan to its word: what it names must stand in the prompt, in this order."""
+    place = 0
+    for piece in shown:
+        place = prompt.find(piece.text.strip("\r\n"), place)
+        if place < 0:
+            raise AssertionError(f"the plan names a piece of {piece.path} that the prompt does not hold")
 
 
 def own_text(case: Case, room: int) -> str:

@@ -22,7 +22,9 @@ MAX_FILES = 500
 """Wildcard re-exports followed from one file; recursion in Python ends not far above."""
 
 _MAX_HELD = 256
-_SCRIPT = frozenset({"javascript", "typescript", "tsx"})
+_SCRIPT = frozenset({"javascript", "typescript", "tsx", "lua"})
+_REQUIRING = frozenset({"javascript", "lua"})
+"""Where a module is one value, the default, that is taken by calling a function."""
 _CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})
 
 Found = tuple[str, Definition]
@@ -114,11 +116,10 @@ class Bindings:
         """List what a shared scope has to offer, by name."""
         scopes = self._lookup.scopes
         places = ((path, name) for name in scopes.names(scope) for path in scopes.offering(scope, name))
-        return [(path, definition) for path, name in places for definition in self._offered(path, name)]
+        return [(path, definition) for path, name in places for definition in self._offered(path, name, scope)]
 
-    def _offered(self, path: str, name: str) -> list[Definition]:
-        facts = self._lookup.facts_of(path)
-        return self._top_level(facts).get(name, []) if facts else []
+    def _offered(self, path: str, name: str, scope: str) -> Iterable[Definition]:
+        return _Search(self._lookup, self._top_level).offered_to(scope, path, name)
 
     def is_visible(self, path: str, found: Found) -> bool:
         """Tell whether a file may use a definition of another one: it is public, or both are of one package."""
@@ -179,8 +180,9 @@ class Bindings:
 
 
 def _plain(name: str) -> str:
-    """Cut type arguments off: `Generic[T]`, `Base<Props>`."""
-    return name.partition("[")[0].partition("<")[0].strip()
+    r"""Cut type arguments off: `Generic[T]`, `Base<Props>`; write `A::B` and `A\B` with dots."""
+    bare = name.partition("[")[0].partition("<")[0].strip()
+    return bare.replace("::", ".").replace("\\", ".").lstrip(".")
 
 
 def _members(facts: FileFacts | None, class_name: str) -> list[Definition]:
@@ -259,7 +261,7 @@ class _Search:
         yield from (_Target(facts.path, definition) for definition in self._top_level(facts).get(name, ()))
         is_script = facts.language in _SCRIPT
         resolutions = self._lookup.resolutions_of(facts.path)
-        if facts.language == "javascript":  # `const name = require(…)` is what the module puts in `module.exports`
+        if facts.language in _REQUIRING:  # `const name = require(…)` is what the module puts in `module.exports`
             for resolution in resolutions:
                 if resolution.alias == name and resolution.path is not None:
                     yield from self.exported(resolution.path, "default")
@@ -274,6 +276,8 @@ class _Search:
         """Yield what a JavaScript or TypeScript module exports as `name`, "default" included."""
         local = dict(facts.export_aliases).get(name, name)
         listed = name in (facts.exports or ())
+        if "." in local:  # `return { name = Module.name }`
+            yield from self.expression(facts.path, local)
         for definition in self._top_level(facts).get(local, ()):
             if definition.is_exported or listed:
                 yield _Target(facts.path, definition)
@@ -282,7 +286,7 @@ class _Search:
                 yield from self._through(resolution, name)
             elif listed:  # `import { x } from …; export { x }`
                 yield from self._through(resolution, local)
-        if facts.language == "javascript" and not listed and "default" in (facts.exports or ()):
+        if facts.language in _REQUIRING and not listed and "default" in (facts.exports or ()):
             # `const { name } = require(…)` takes a static member of the class in `module.exports`.
             yield from (
                 member for target in self.exported(facts.path, "default") for member in self._member(target, name)
@@ -312,10 +316,15 @@ class _Search:
 
     def _in_scope(self, scope: str, name: str) -> Iterator[_Target]:
         for path in self._lookup.scopes.offering(scope, name):
-            facts = self._lookup.facts_of(path)
-            yield from (
-                _Target(path, definition) for definition in (self._top_level(facts) if facts else {}).get(name, ())
-            )
+            yield from (_Target(path, definition) for definition in self.offered_to(scope, path, name))
+
+    def offered_to(self, scope: str, path: str, name: str) -> Iterable[Definition]:
+        """List what a file puts into a shared scope under a name."""
+        facts = self._lookup.facts_of(path)
+        if facts is not None and facts.language == "ruby":  # its name spaces are declarations
+            space = scope.partition(" ")[2]
+            return [d for d in facts.definitions if d.name == name and d.parent == space]
+        return self._top_level(facts).get(name, ()) if facts is not None else ()
 
     def _offered(self, path: str, name: str) -> Iterable[str]:
         """Return something that contains `name` if a wildcard import of the file would bring it."""

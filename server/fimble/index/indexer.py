@@ -22,6 +22,8 @@ from fimble.index.files import Found, Signature, walk
 from fimble.index.ignore_files import IGNORE_NAMES
 from fimble.index.imports import is_config
 from fimble.index.imports.base import directory_of, upwards
+from fimble.index.libraries.reading import read_libraries
+from fimble.index.libraries.value import Reply, Request
 from fimble.index.outline import Outline
 from fimble.index.packed import Packed
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
@@ -134,6 +136,31 @@ class Indexer:
             self.report.rejected.pop(f"{path}/", None)
         self.report.rejected.update(news.rejected)
         self.report.n_files = len(self.workspace.symbols)
+
+    async def fetch_libraries(self, path: str) -> None:
+        """Find out what a file of the workspace takes out of installed libraries. A failure leaves it unknown."""
+        try:
+            await self.workspace.libraries.fetch(path, self._ask_libraries)
+        except WorkerDied:
+            logger.warning("the parser did not survive a library that %s imports", path)
+
+    async def _ask_libraries(self, request: Request) -> Reply:
+        reply = await self._read_libraries(request)
+        if self._store and reply.files:
+            kept = [
+                Extracted(f.path, f.language, ACCEPTED, None, f.content_hash, f.facts, f.outline) for f in reply.files
+            ]
+            await asyncio.to_thread(self._store.save, kept)
+        return reply
+
+    async def _read_libraries(self, request: Request) -> Reply:
+        if self._workers:
+            try:
+                return await self._workers[0].read_libraries(request)
+            except WorkerUnavailable:
+                self._workers = []
+        recall = self._store.facts_for if self._store else None
+        return await asyncio.to_thread(read_libraries, str(self.workspace.files.root), request, recall)
 
     async def close(self) -> None:
         """End the worker and close the store. May be called twice."""

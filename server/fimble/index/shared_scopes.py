@@ -101,8 +101,8 @@ class SharedScopes:
         found: set[str] = set()
         claimed: set[str] = set()
         for answer in answers:
-            if not answer.scope:
-                continue
+            if not answer.scope or answer.is_tentative:
+                continue  # only watched, for what may come into it
             if answer.is_wildcard:
                 used = bare - claimed
                 claimed |= {name for name in used if answer.is_implicit and self.offering(answer.scope, name)}

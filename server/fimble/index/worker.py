@@ -12,18 +12,24 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import TypeVar
 
 from fimble.index.extraction import Extracted, extract_batch
+from fimble.index.libraries.reading import read_libraries
+from fimble.index.libraries.value import Reply, Request
 from fimble.index.store import Store
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 BATCH_TIMEOUT_S = 120.0
 """A batch takes a fraction of a second; only a parser that never ends takes this long."""
@@ -66,14 +72,19 @@ class Worker:
 
         WorkerDied when the process does not survive it, WorkerUnavailable when there is none to be had.
         """
+        return await self._run(_extract, list(items))
+
+    async def read_libraries(self, request: Request) -> Reply:
+        """See `libraries.reading`. Raises like `extract`."""
+        return await self._run(_read_libraries, request)
+
+    async def _run(self, work: Callable[[str, T], R], given: T) -> R:
         async with self._turn:
             self._stay()
             pool = await self._started()
             try:
                 async with asyncio.timeout(BATCH_TIMEOUT_S):
-                    return await asyncio.get_running_loop().run_in_executor(
-                        pool, _extract, str(self._root), list(items)
-                    )
+                    return await asyncio.get_running_loop().run_in_executor(pool, work, str(self._root), given)
             except (BrokenProcessPool, TimeoutError) as error:
                 await self._end()
                 raise WorkerDied from error
@@ -164,3 +175,7 @@ def _extract(root: str, items: Sequence[tuple[str, str]]) -> list[Extracted]:
         return extract_batch(root, items, _store.facts_for if _store else None)
     finally:
         gc.collect()
+
+
+def _read_libraries(root: str, request: Request) -> Reply:
+    return read_libraries(root, request, _store.facts_for if _store else None)

@@ -17,6 +17,7 @@ from fimble.index.dependencies import DependencyGraph
 from fimble.index.edges import Edges
 from fimble.index.files import FileFilter
 from fimble.index.imports import Project, Resolution
+from fimble.index.libraries.linked import Libraries
 from fimble.index.locations import relative_path
 from fimble.index.outline import Outline, imports_key, outline_of
 from fimble.index.packed import Packed
@@ -53,7 +54,8 @@ class Workspace:
         self.store = Store(base) if use_cache and self.root else None
         self.symbols = SymbolIndex()
         self.project = Project(base)
-        self.bindings = Bindings(self)
+        self.libraries = Libraries(self)
+        self.bindings = Bindings(self.libraries)
         self._edges = Edges(self.project, self)
         self._texts = VerifiedTexts(base)
         self._overlays: dict[str, _Overlay] = {}
@@ -97,7 +99,11 @@ class Workspace:
         return self.project.scopes
 
     def facts_of(self, path: str) -> FileFacts | None:
-        """Return what is known about a file, also about an open one that others must not see."""
+        """Return what is known about a file, also about an open one that others must not see, or one of a library."""
+        return self.libraries.facts_of(path)
+
+    def own_facts_of(self, path: str) -> FileFacts | None:
+        """Likewise, for files of the workspace only."""
         overlay = self._overlays.get(path)
         return overlay.facts if overlay else self.symbols.facts_of(path)
 
@@ -115,6 +121,11 @@ class Workspace:
         """List the files that one import of a file leads to."""
         answers = self._edges.ask(path, statement)
         return list(dict.fromkeys(answer.path for answer in answers if answer.path is not None))
+
+    def leads_outside(self, path: str, statement: Import) -> bool:
+        """Tell whether one import of a file leads out of the workspace."""
+        answers = self._edges.ask(path, statement)
+        return any(answer.external for answer in answers) and all(answer.path is None for answer in answers)
 
     def resolve_name(self, path: str, name: str) -> list[tuple[str, Definition]]:
         """See `Bindings.resolve_name`."""

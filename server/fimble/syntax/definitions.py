@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from fimble.syntax.documentation import doc_of
 from fimble.syntax.exports import DEFAULT, Exports
@@ -12,6 +13,9 @@ from fimble.syntax.frames import CALLABLE_KINDS, Frame
 from fimble.syntax.language import Language
 from fimble.syntax.signatures import signature_of, type_of, type_of_parameter
 from fimble.syntax.source import Source
+
+_SIGILS = ":@$"
+"""What stands in front of names that are symbols or belong to an instance."""
 
 MOST_LITERAL_MEMBERS = 100
 """Members of one object literal that are recorded: a table of data is not an interface."""
@@ -38,7 +42,17 @@ def make_definitions(
         maker.add(frame)
     # A constructor that binds a method (`this.go = this.go.bind(this)`), or sets a property, declares no field.
     methods = {(d.parent, d.name) for d in maker.found if d.kind == "method"}
-    return tuple(d for d in maker.found if d.kind != "field" or (d.parent, d.name) not in methods)
+    found = tuple(d for d in maker.found if d.kind != "field" or (d.parent, d.name) not in methods)
+    return tuple(_tables_as_classes(found)) if language.has_tables else found
+
+
+def _tables_as_classes(definitions: tuple[Definition, ...]) -> Iterator[Definition]:
+    """Call a variable a class if something is declared to be a member of it, or if it inherits."""
+    owners = {definition.parent for definition in definitions}
+    for definition in definitions:
+        is_variable = definition.kind in ("variable", "constant", "field")
+        is_class = is_variable and (definition.qualified_name in owners or bool(definition.bases))
+        yield replace(definition, kind="class") if is_class else definition
 
 
 class _Maker:
@@ -75,7 +89,7 @@ class _Maker:
         parent = self._parent_of(frame)
         written: tuple[str, str, str] | None = None
         for start, end in frame.names:
-            name = self.source.text(start, end)
+            name = self.source.text(start, end).lstrip(_SIGILS)
             name = name.replace("::", ".") if frame.kind == "module" else name
             self._names.setdefault(frame, f"{parent}.{name}" if parent else name)
             if self._is_imported(frame, name, start) or (frame.kind == "field" and self._is_needless(parent, name)):
@@ -85,10 +99,15 @@ class _Maker:
 
     def _parent_of(self, frame: Frame) -> str:
         if frame.owner is not None:
-            owner = self.source.text(*frame.owner)
-            around = self._names.get(frame.parent, "") if frame.parent is not None else ""
-            return f"{around}.{owner}" if around and self.language.has_preprocessor else owner
+            return self._owner_of(frame, self.source.text(*frame.owner))
         return self._names.get(frame.parent, "") if frame.parent is not None else ""
+
+    def _owner_of(self, frame: Frame, owner: str) -> str:
+        """Write the owner that a declaration names itself with dots; what is declared inside of something is of that."""
+        owner = owner.replace("::", ".")
+        around = self._names.get(frame.parent, "") if frame.parent is not None else ""
+        is_inside = self.language.has_preprocessor or self.language.name == "ruby"
+        return f"{around}.{owner}" if around and is_inside else owner
 
     def _is_out_of_place(self, frame: Frame) -> bool:
         """True for members of nothing, for lists of exports (`__all__`), and for the rest of a long table."""
@@ -149,7 +168,7 @@ class _Maker:
                 is_listed = frame.parent is None and (name == DEFAULT or name in self.exports.local_names)
                 return frame.wrapper >= 0 or frame.is_ambient or is_listed or self.is_script
             case "linkage" if frame.is_internal and (frame.parent is None or frame.parent.kind == "module"):
-                return self.is_script
+                return self.is_script or name in self.exports.local_names
             case _:
                 return True
 

@@ -17,7 +17,7 @@ MOST_COMMENT_LINES = 40
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TOOL_NOTE = re.compile(
     r"\W*(?:noqa|type:|pylint|pyright|mypy|ruff|fmt:|isort|pragma|region|endregion|eslint|prettier|@ts-|tslint|istanbul|"
-    r"c8 ignore|copyright|license|spdx|todo|fixme|xxx|#|@(?!deprecated)\w)",
+    r"c8 ignore|rubocop|frozen_string_literal|typed:|:\w+:$|phpcs|phpstan|luacheck|copyright|license|spdx|todo|fixme|xxx|#|@(?!deprecated)\w)",
     re.IGNORECASE,
 )
 _BANNER = re.compile(r"([=/#*~+-])\1{3}")
@@ -85,7 +85,7 @@ def _block_comment(source: Source, line: int, opener: str, closer: str) -> str:
     is_alone = not source.data[source.line_starts[source.line_of(start)] : start].strip()
     if not is_alone or source.data.count(b"\n", start, end) > MOST_COMMENT_LINES:
         return ""
-    return _first_line(source.text(start, end).strip().removesuffix(closer).lstrip(opener[0]), "*")
+    return _first_line(source.text(start, end).strip().removesuffix(closer).removeprefix(opener).lstrip(opener[0]), "*")
 
 
 def _comment_behind(frame: Frame, source: Source, language: Language) -> str:

@@ -87,10 +87,12 @@ def _take(statement: _Statement, part: str, text: str, is_type: bool) -> None:
         case "import.level":
             statement.level = text.count(".")
         case "import.name":
-            text = text.strip(_QUOTES)  # JavaScript allows `"any text" as name`
+            text = text.strip(_QUOTES).removeprefix(":")  # JavaScript allows `"any text" as name`, Ruby takes symbols
             alias = statement.local if statement.local != text else ""
             statement.names.append((ImportedName(text, alias), is_type))
             statement.local = ""
+        case "import.relative":
+            statement.level = 1
         case "import.default":
             statement.names.append((ImportedName("default", text), is_type))
         case "import.local":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fimble.syntax import builtin_names
+from fimble.syntax import builtin_names, script_builtin_names
 from fimble.syntax.language import Language
 
 _C_BLOCK = ("/*", "*/")
@@ -100,6 +100,46 @@ _PARSED = (
         has_preprocessor=True,
         class_word="struct",
     ),
+    Language(
+        name="lua",
+        extensions=(".lua",),
+        comment="--",
+        block_comment=("--[[", "]]"),
+        block="end",
+        grammar=("tree_sitter_lua", "language"),
+        queries=("lua",),
+        quotes=("[[", '"', "'"),
+        multiline_quotes=("[[",),
+        builtins=script_builtin_names.LUA,
+        visibility="linkage",
+        has_tables=True,
+    ),
+    Language(
+        name="php",
+        extensions=(".php", ".phtml"),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_php", "language_php"),
+        queries=("php",),
+        multiline_quotes=('"', "'"),
+        interpolation=('"', "{$"),
+        builtins=script_builtin_names.PHP,
+        constructors=frozenset({"__construct"}),
+    ),
+    Language(
+        name="ruby",
+        extensions=(".rb", ".rake", ".gemspec", ".ru"),
+        comment="#",
+        block_comment=("=begin", "=end"),
+        block="end",
+        file_names=("Rakefile", "Gemfile"),
+        grammar=("tree_sitter_ruby", "language"),
+        queries=("ruby",),
+        multiline_quotes=('"', "'"),
+        interpolation=('"', "#{"),
+        builtins=script_builtin_names.RUBY,
+        constructors=frozenset({"initialize"}),
+        class_word="module",
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
@@ -108,9 +148,6 @@ _LEXICAL = (
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("csharp", (".cs",), block_comment=_C_BLOCK),
-    Language("ruby", (".rb", ".rake", ".gemspec"), comment="#", block="end", file_names=("Rakefile", "Gemfile")),
-    Language("php", (".php", ".phtml"), block_comment=_C_BLOCK),
-    Language("lua", (".lua",), comment="--", block_comment=("--[[", "]]"), block="end"),
     Language("swift", (".swift",), block_comment=_C_BLOCK, quotes=('"""', '"'), multiline_quotes=('"""',)),
     Language("scala", (".scala", ".sc"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("dart", (".dart",), block_comment=_C_BLOCK),

@@ -87,7 +87,7 @@ def find_context(tree: SyntaxTree, byte: int) -> SyntaxContext:
 
 
 def _context_of_broken_line(tree: SyntaxTree, source: bytes, byte: int, line: Line) -> SyntaxContext:
-    mended = None if line.is_blank else tree.mended_at(byte)
+    mended = None if line.is_blank and tree.language.block != "end" else tree.mended_at(byte)
     if mended is None:
         around = _Finder(tree, byte, line).context()
         before = around if line.is_blank else _Finder(tree, line.content, line).context()
@@ -143,6 +143,14 @@ class _Finder:
         for _, captures in matches:
             names = captures.get("name", ())
             name = (names[0].text or b"").decode("utf-8", "replace") if names else ""
+            owners = captures.pop("owner", [])
+            if owners and "scope.function" in captures:  # `function Owner.name` is as good as inside of it
+                owner = (owners[0].text or b"").decode("utf-8", "replace")
+                found += [
+                    ("scope.class", node, owner)
+                    for node in captures["scope.function"]
+                    if self._is_inside("scope.class", node, byte)
+                ]
             for kind, nodes in captures.items():
                 found += [(kind, node, name) for node in nodes if kind != "name" and self._is_inside(kind, node, byte)]
         return sorted(found, key=lambda item: (item[1].start_byte, -item[1].end_byte, item[0]))
@@ -197,7 +205,7 @@ class _Finder:
         value = node.child_by_field_name("value") if body is None else None
         body = value.child_by_field_name("body") if value is not None else body
         if body is None:
-            return node.has_error
+            return node.has_error or self.language.block == "end"  # between a header and its "end" nothing is no node
         statements = [child for child in body.named_children if "comment" not in child.type]
         if statements and _is_text(statements[0]):
             statements = statements[1:]

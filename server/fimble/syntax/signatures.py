@@ -36,23 +36,43 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
     if inferred_type:
         return f"{source.text(*frame.names[0])}: {inferred_type}"
     start = frame.wrapper if frame.wrapper >= 0 else frame.start
-    if frame.names and frame.kind == "field" and source.data[frame.start : frame.names[0][0]].endswith(_INSTANCE_MARKS):
+    if frame.names and _is_set_on_instance(frame, source, language):
         start = frame.names[0][0]
     if frame.body is not None or frame.header_end > 0:  # half-typed, a function may have a header and no body
         end = frame.header_end if frame.header_end > 0 or frame.body is None else frame.body[0]
         text = _cut(frame, source, start, end)[:LONGEST_HEADER].rstrip()
-        if language.block == "brace" and frame.kind not in CALLABLE_KINDS:
-            text += " {"
+        text += _opener_behind(text, frame, language)
     else:
         text = _without_long_value(frame, source, start)
         behind = source.data[frame.end : frame.end + 1]
-        if behind in (b";", b",") and not text.endswith((";", ",")) and frame.constructor is None:
+        is_statement = frame.constructor is None or source.data.startswith(b"$", frame.start)
+        if behind in (b";", b",") and not text.endswith((";", ",")) and is_statement:
             text += behind.decode()
+    if language.block == "end" and frame.parent is not None and frame.parent.kind == "enum" and not frame.parent.names:
+        text = re.sub(r"^def (?!self\.)", "def self.", text)  # in `class << self`
     text = f"{frame.keyword} {text}" if frame.keyword else text
     if frame.kind == "field" and frame.parent is not None and frame.parent.kind == "enum" and not frame.parent.names:
         text = f"enum {{ {text.rstrip(',')} }};"
     kept = [_unindented(source, a, source.text(a, b)) for a, b, is_kept in frame.decorators if is_kept]
     return "\n".join([*kept, text])
+
+
+def _opener_behind(text: str, frame: Frame, language: Language) -> str:
+    """Give what opens the body of a declaration that has members, where that is not part of its header."""
+    if frame.kind in CALLABLE_KINDS:
+        return ""
+    if language.block == "brace" or (language.has_tables and text.endswith("=")):
+        return " {"
+    # Point = Struct.new(:x) do
+    is_assigned = language.block == "end" and frame.body is not None and "=" in text.split()[1:2]
+    return " do" if is_assigned else ""
+
+
+def _is_set_on_instance(frame: Frame, source: Source, language: Language) -> bool:
+    """True for `self.name = value`, which is a field's declaration without what stands in front of the dot."""
+    before = source.data[frame.start : frame.names[0][0]]
+    is_bare = language.block != "end" and not before.startswith(b"$")
+    return frame.kind == "field" and is_bare and before.endswith(_INSTANCE_MARKS)
 
 
 def _cut(frame: Frame, source: Source, start: int, end: int) -> str:

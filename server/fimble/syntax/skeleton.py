@@ -10,6 +10,8 @@ from fimble.syntax.language import Language
 from fimble.syntax.languages import language_named
 
 _CALLABLE_KINDS = ("function", "method")
+_OPENS_BODY = re.compile(r"(?:class|module)\b")
+_PATH = re.compile(r"(?:class|module) ((?:\w+::)+)\w")
 _NO_TYPE = re.compile(r"^(?:inline )?namespace\b")
 
 
@@ -63,10 +65,9 @@ class _Writer:
         if self.language.block == "brace" and definition.kind == "field" and definition.signature in self._parameters:
             return  # a field that the constructor's parameters show already
         self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
-        parent = "" if _names_its_owner(definition, self.language) else definition.parent
+        parent = "" if _names_its_owner(definition, self.language) else _header_around(definition)
         self._enter(parent, is_class=definition.kind in ("method", "field"))
-        opener = ":" if self.language.block == "colon" else "{"
-        if definition.kind not in _CALLABLE_KINDS and definition.signature.endswith(opener):
+        if definition.kind not in _CALLABLE_KINDS and _is_header(definition.signature, self.language):
             self._header(definition.qualified_name, definition.signature, definition.doc)
         else:
             self._declare(definition)
@@ -98,6 +99,8 @@ class _Writer:
                 self.lines[-1] += " ..."
         elif self._is_header_bare and self.lines[-1].endswith("{"):
             self.lines[-1] += closer
+        elif self._is_header_bare and closer == "end":
+            self.lines[-1] += _body_for(self.language)
         else:
             self.lines.append(f"{self._indent}{closer}")
         self._is_header_bare = False
@@ -128,7 +131,9 @@ class _Writer:
             return
         self._document(definition.doc)
         has_body = is_callable and _has_body(signature, self.language)
-        self._write(signature, _body_for(self.language) if has_body else "")
+        tail = _body_for(self.language) if has_body else ""
+        is_entry = bool(self._open) and self._closers[-1] == "}" and self.language.block == "end"  # of a table
+        self._write(signature, f"{tail}," if is_entry and not signature.endswith(",") else tail)
 
     def _document(self, doc: str) -> None:
         if not doc or not self.with_docs:
@@ -154,13 +159,28 @@ def _has_body(signature: str, language: Language) -> bool:
 
 
 def _names_its_owner(definition: Definition, language: Language) -> bool:
-    """True for `Owner.name = function …` and for Go's receivers: complete without a header."""
+    """True for `Owner.name = function …`, `function Owner:name` and for Go's receivers: complete without a header."""
     if language.name == "go":
         return definition.signature.startswith("func")
     if language.has_preprocessor:  # `int Owner::name(…)`
         owner = re.escape(definition.parent.rpartition(".")[2])
         return bool(owner) and re.search(rf"\b{owner}(?:<[^()]*>)?::", definition.signature) is not None
-    return bool(definition.parent) and definition.signature.startswith(f"{definition.parent}.")
+    written = definition.signature.removeprefix("function ")
+    return bool(definition.parent) and written.startswith((f"{definition.parent}.", f"{definition.parent}:"))
+
+
+def _header_around(definition: Definition) -> str:
+    """Name the header that a declaration stands under: of `class A::B` it is the one around A."""
+    path = _PATH.match(definition.signature)
+    written = path.group(1).replace("::", ".").strip(".") if path else ""
+    return definition.parent.removesuffix(written).rstrip(".")
+
+
+def _is_header(signature: str, language: Language) -> bool:
+    """Tell a declaration that members may stand under from one that is complete."""
+    if language.block == "end":
+        return signature.endswith(("{", " do")) or _OPENS_BODY.match(signature) is not None
+    return signature.endswith(":" if language.block == "colon" else "{")
 
 
 def _leads_to(name: str, parent: str) -> bool:
@@ -168,6 +188,8 @@ def _leads_to(name: str, parent: str) -> bool:
 
 
 def _made_up_header(name: str, language: Language, *, may_be_space: bool = False) -> str:
+    if language.has_tables:
+        return f"{name} = {{"
     if language.name == "cpp" and may_be_space and name[:1].islower():
         return f"namespace {name} {{"
     head = f"{language.class_word} {name}"
@@ -177,7 +199,7 @@ def _made_up_header(name: str, language: Language, *, may_be_space: bool = False
 def _closer(name: str, signature: str, language: Language) -> str:
     """Give the end of what `signature` begins: in C a type ends with ";", before it its name if that comes last."""
     if language.block == "end":
-        return "end"
+        return "}" if signature.endswith("{") else "end"
     if not language.has_preprocessor or _NO_TYPE.search(signature):
         return "}"
     own = name.rpartition(".")[2]
@@ -185,7 +207,9 @@ def _closer(name: str, signature: str, language: Language) -> str:
 
 
 def _body_for(language: Language) -> str:
-    return " { ... }" if language.block == "brace" else "; end"
+    if language.block == "brace":
+        return " { ... }"
+    return " end" if language.has_tables else "; end"
 
 
 def _docstring(doc: str) -> str:

@@ -51,9 +51,10 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _FILLERS: dict[Block, tuple[bytes, ...]] = {
     "colon": (b"0", b"", b"if 0:"),
     "brace": (b"", b"{"),
-    "end": (b"",),
+    "end": (b"", b"end"),
 }
-"""What may stand for a line: a statement, nothing (between brackets), the opener of a block."""
+"""What may stand for a line: a statement, nothing (between brackets), the opener of a block, or the end of one that is
+open: hardly anybody types "end" before what goes in front of it."""
 
 BOTTOMLESS = 1_000
 """Brackets opened in a row, so deep that queries over the tree take seconds; no person wrote that."""
@@ -188,14 +189,15 @@ class SyntaxTree:
         n_errors = self.n_errors()
         best: MendedTree | None = None
         is_hopeful = 0 < n_errors <= max(FEW_ERRORS, len(source) // BYTES_PER_ERROR)
+        start = line.start if line.is_blank else line.content
         for filler in _FILLERS[self.language.block] if is_hopeful else ():
-            if len(filler) > line.end - line.content:
+            if len(filler) > line.end - start or (line.is_blank and not filler):
                 continue
-            text = filler.ljust(line.end - line.content)
-            tree = self.spliced(line.content, line.end, text)
+            text = filler.ljust(line.end - start)
+            tree = self.spliced(start, line.end, text)
             n_left = tree.n_errors()
             if n_left < n_errors:
-                best, n_errors = MendedTree(tree, line.content, filler), n_left
+                best, n_errors = MendedTree(tree, start, filler), n_left
             if n_left == 0:
                 break
         return best

@@ -1,50 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fimble.index.dependencies import DependencyGraph, topological_order
-
-
-def algorithm_1(files: Sequence[str], depends_on: Mapping[str, Collection[str]]) -> list[list[str]]:
-    """The paper's pseudocode line by line, quadratic scans included; only the tie-break by path is ours."""
-    graphs: dict[str, list[str]] = {}
-    in_degree: dict[str, int] = {}
-    for file in files:
-        graphs[file] = []
-        in_degree[file] = 0
-    for file_a in files:
-        for file_b in files:
-            if file_a != file_b and file_b in depends_on.get(file_a, ()):
-                graphs[file_b].append(file_a)
-                in_degree[file_a] += 1
-    all_results: list[list[str]] = []
-    for subgraph in disconnected_subgraphs(graphs):
-        results: list[str] = []
-        while len(results) != len(subgraph):
-            file = min((file for file in subgraph if file not in results), key=lambda f: (in_degree[f], f))
-            for node in graphs[file]:
-                in_degree[node] -= 1
-            results.append(file)
-        all_results.append(results)
-    return all_results
-
-
-def disconnected_subgraphs(graphs: Mapping[str, Collection[str]]) -> list[list[str]]:
-    label = {file: file for file in graphs}
-    changed = True
-    while changed:
-        changed = False
-        for file, dependents in graphs.items():
-            for dependent in dependents:
-                low = min(label[file], label[dependent])
-                if label[file] != low or label[dependent] != low:
-                    label[file] = label[dependent] = low
-                    changed = True
-    return [sorted(f for f in graphs if label[f] == root) for root in sorted(set(label.values()))]
+from tests.unit.index.paper import algorithm_1
 
 
 def graph_of(edges: str) -> dict[str, set[str]]:
@@ -178,6 +139,32 @@ def test_without_cycles_the_order_of_a_file_is_algorithm_1_on_its_closure(depend
         graph.replace_file(file, needs)
     files = sorted([path, *graph.closure(path)])
     assert [graph.order_of(path)] == algorithm_1(files, acyclic)
+
+
+@given(graphs, names)
+def test_the_order_of_a_file_in_cycles_is_algorithm_1_with_the_file_depending_on_all_and_nobody_on_it(depends_on, path):
+    graph = DependencyGraph()
+    for file, needs in depends_on.items():
+        graph.replace_file(file, needs)
+    files = sorted(graph.closure(path))
+    # Depending on everything, the file is placed last and holds one component together, as it does in its closure.
+    needs = {file: set(depends_on.get(file, ())) - {path} for file in files} | {path: set(files)}
+    (expected,) = algorithm_1([*files, path], needs)
+    assert graph.order_of(path)[:-1] == [file for file in expected if file != path]
+    assert graph.order_of(path)[-1] == path
+
+
+def chain_and_ring(n):
+    """Make a ring of n files, a chain that hangs on it, and one pair apart: what small random graphs seldom are."""
+    ring = {f"ring{i}": {f"ring{(i + 1) % n}", f"ring{i}"} for i in range(n)}
+    chain = {f"chain{i}": {f"chain{i - 1}" if i else "ring0"} for i in range(n)}
+    return {**ring, **chain, "apart1": {"apart2"}, "apart2": {"apart1"}}
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 17])
+def test_long_cycles_and_chains_are_ordered_as_in_the_paper(n):
+    depends_on = chain_and_ring(n)
+    assert topological_order(sorted(depends_on), depends_on) == algorithm_1(sorted(depends_on), depends_on)
 
 
 @given(st.lists(st.tuples(names, st.none() | st.frozensets(names, max_size=4)), max_size=30))

@@ -186,6 +186,12 @@ STRUCTURE = re.compile(
     r"^\s*(?:(?:async\s+)?(?:def|class)\b|@|[})\]<>|]|(?:export|import|from|declare|interface|type|enum|namespace)\b)"
     r"|[{(\[]\s*$|=>|^[^(]*\)\s*->|\"\"\"|'''|`|/\*|\{.*\}"
 )
+STRUCTURE_OF = {
+    "lua": re.compile(r"\bfunction\b|\]\]|^\s*(?:for|if|while)\b"),
+    "php": re.compile(
+        r"^\s*(?:#\[|(?:final|abstract|public|protected|private|var|const|function|trait|use|case)\b)|\bfunction\b"
+    ),
+}
 
 
 @pytest.mark.parametrize(
@@ -204,6 +210,7 @@ def test_cutting_a_line_short_does_not_change_where_one_is(path) -> None:
         for word in re.finditer(r"(?<=[ .(,=])\S", line):
             place = start + word.start()
             is_declaration = language in ("c", "cpp") and not line.startswith(" ")  # the next lines would go on with it
+            is_declaration |= language in STRUCTURE_OF and STRUCTURE_OF[language].search(line) is not None
             if is_declaration or STRUCTURE.search(line) or not line[: word.start()].strip():
                 continue
             n_tried += 1

@@ -7,7 +7,10 @@ from fimble.index.imports.c import CResolver
 from fimble.index.imports.external import ExternalResolver
 from fimble.index.imports.go import GoResolver
 from fimble.index.imports.javascript import JavaScriptResolver
+from fimble.index.imports.lua import LuaResolver
+from fimble.index.imports.php import PhpResolver
 from fimble.index.imports.python import PythonResolver
+from fimble.index.imports.ruby import RubyResolver
 
 __all__ = ["Project", "Resolution", "Resolver", "SharingResolver", "is_config", "resolver_for"]
 
@@ -17,9 +20,12 @@ _RESOLVERS: dict[str, Resolver] = {
     "javascript": JavaScriptResolver(),
     "typescript": JavaScriptResolver(),
     "tsx": JavaScriptResolver(),
-    "go": GoResolver(),
     "c": CResolver(),
     "cpp": CResolver(),
+    "go": GoResolver(),
+    "lua": LuaResolver(),
+    "php": PhpResolver(),
+    "ruby": RubyResolver(),
 }
 
 
