@@ -105,14 +105,10 @@ class Service:
         # The index lives as long as the server: without this each full collection looks through all of it again.
         gc.collect()
         gc.freeze()
-<<<<<<< HEAD
         for uri, opened in list(self.session.documents.items()):
             if opened.workspace is workspace:
                 self.spawn(self.fetch_libraries(uri))
-        await self._feed(workspace, workspace.symbols.paths())
-=======
         await self._feed(workspace, _nearest_first(workspace))
->>>>>>> 854958a (The lookup engine holds the text of 2,500 files at most; facts are written in less time)
 
     async def remove_folder(self, root: Path) -> None:
         """Stop working on a folder and forget it."""
