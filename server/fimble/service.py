@@ -19,6 +19,7 @@ from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
 from fimble.errors import UsageError
 from fimble.fim.prompt import Prompt
+from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.models.base import ModelInfo
@@ -36,6 +37,9 @@ REST_S = 0.3
 
 FEED_PAUSE_EVERY_S = 0.008
 """Longest stretch of feeding the lookup corpus before the event loop gets its turn."""
+
+MOST_FED = 2_500
+"""Files whose text the lookup engine holds, some 25 kB each. It searches the few hundred that are nearest to a document."""
 
 SETTLE_S = 60.0
 """How long a command waits for a model to be loaded."""
@@ -55,6 +59,7 @@ class Service:
     ) -> None:
         self.session = Session(settings, use_cache=use_cache)
         self.corpus = LookupCorpus()
+        self._fed: set[str] = set()
         self.statistics = Statistics()
         self.indexing = False
         """True while a folder is being read for the first time."""
@@ -103,7 +108,7 @@ class Service:
         for uri, opened in list(self.session.documents.items()):
             if opened.workspace is workspace:
                 self.spawn(self.fetch_libraries(uri))
-        await self._feed(workspace, workspace.symbols.paths())
+        await self._feed(workspace, _nearest_first(workspace))
 
     async def remove_folder(self, root: Path) -> None:
         """Stop working on a folder and forget it."""
@@ -113,7 +118,7 @@ class Service:
         workspace = self.session.remove_folder(root)
         if workspace is not None:
             for path in workspace.symbols.paths():
-                self.corpus.remove_file(_corpus_key(workspace, path))
+                self._unfeed(_corpus_key(workspace, path))
 
     async def fetch_libraries(self, uri: str) -> None:
         """Find out what an open document takes out of installed libraries; requests go on without until it is known."""
@@ -138,15 +143,24 @@ class Service:
         """Give the lookup corpus the text of files, redacted, in slices that leave the event loop free."""
         loop = asyncio.get_running_loop()
         until = loop.time() + FEED_PAUSE_EVERY_S
+        opened = frozenset(workspace.overlays())
         for path in list(paths):
-            facts, text = workspace.facts_of(path), workspace.text_of(path)
-            if facts is None or text is None:
-                self.corpus.remove_file(_corpus_key(workspace, path))
+            key = _corpus_key(workspace, path)
+            if key not in self._fed and len(self._fed) >= MOST_FED and path not in opened:
+                continue
+            text = workspace.text_of(path)
+            if text is None:
+                self._unfeed(key)
             else:
-                self.corpus.replace_file(_corpus_key(workspace, path), facts.language, redact(text).text)
+                self._fed.add(key)
+                self.corpus.replace_file(key, workspace.language_of(path), redact(text).text)
             if loop.time() > until:
                 await asyncio.sleep(0)
                 until = loop.time() + FEED_PAUSE_EVERY_S
+
+    def _unfeed(self, key: str) -> None:
+        self._fed.discard(key)
+        self.corpus.remove_file(key)
 
     async def _warm(self, uri: str) -> None:
         """Prepare what the next plan for a document will read, in slices that leave the event loop free."""
@@ -292,3 +306,14 @@ def _corpus_key(workspace: Workspace, path: str) -> str:
     """Name a file as prompts for the lookup engine do (`completion.prompting`): the files of several folders share one
     corpus, and the engine leaves the open file's saved text out of what it looks up."""
     return f"{workspace.name}/{path}"
+
+
+def _nearest_first(workspace: Workspace) -> list[str]:
+    """List the files of a workspace, those in and around the directories of open documents first."""
+    near = {directory for path in workspace.overlays() for directory in upwards(directory_of(path)) if directory}
+    depths: dict[str, int] = {}
+    for path in workspace.symbols.paths():
+        here = directory_of(path)
+        if here not in depths:
+            depths[here] = next((-len(above) for above in upwards(here) if above in near), 0)
+    return sorted(workspace.symbols.paths(), key=lambda path: (depths[directory_of(path)], path))

@@ -216,7 +216,13 @@ class _Search:
         return parts[0], parts[1:]
 
     def exported(self, path: str, name: str) -> list[_Target]:
-        """List what others get when they take `name` out of a file."""
+        """List what others get when they take `name` out of a file; a dotted one goes on into classes (`Kind.First`)."""
+        if "." in name:
+            head, _, rest = name.partition(".")
+            targets = self.exported(path, head)
+            for part in rest.split("."):
+                targets = [member for target in targets for member in self._member(target, part)]
+            return targets
         return self._once(path, name, is_outside=True)
 
     def public_names(self, path: str) -> list[str]:
@@ -356,6 +362,6 @@ class _Search:
 
 def _passes_on(resolution: Resolution, facts: FileFacts) -> bool:
     """Tell whether what an import brings in is offered again: `export … from`, and in Python what a package takes over."""
-    if facts.language in _SCRIPT:
+    if facts.language in _SCRIPT or facts.language == "rust":
         return resolution.is_reexport
     return resolution.is_wildcard or facts.path.endswith(_PACKAGE_FILES)

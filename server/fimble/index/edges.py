@@ -146,8 +146,11 @@ class Edges:
 
     def _resolve(self, path: str) -> tuple[Resolution, ...]:
         self._stale.pop(path, None)
-        found = [answer for statement in self._files.imports_of(path) for answer in self.ask(path, statement)]
-        found += self._implicit(path)
+        language = self._files.language_of(path)
+        found = [
+            answer for statement in self._files.imports_of(path) for answer in self._ask(path, language, statement)
+        ]
+        found += self._implicit(path, language)
         self._watch(path, [answer.scope for answer in found if answer.scope])
         answers = self._resolutions[path] = tuple(found)
         self._resolutions.move_to_end(path)
@@ -163,14 +166,16 @@ class Edges:
 
     def ask(self, path: str, statement: Import) -> tuple[Resolution, ...]:
         """Say where one import of a file leads."""
+        return self._ask(path, self._files.language_of(path), statement)
+
+    def _ask(self, path: str, language: str, statement: Import) -> tuple[Resolution, ...]:
         try:
-            return resolver_for(self._files.language_of(path)).resolve(path, statement, self._project)
+            return resolver_for(language).resolve(path, statement, self._project)
         except Exception:  # a configuration nobody thought of must not cost the whole index
             logger.exception("cannot resolve an import of %s", path)
             return ()
 
-    def _implicit(self, path: str) -> tuple[Resolution, ...]:
-        language = self._files.language_of(path)
+    def _implicit(self, path: str, language: str) -> tuple[Resolution, ...]:
         facts = self._files.facts_of(path) if (sharing := _sharing(language)) else None
         seen = sharing.sees(facts, self._project) if sharing and facts else ()
         return (*resolver_for(language).implicit(path, self._project), *seen)

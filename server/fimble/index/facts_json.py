@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import fields
+from operator import attrgetter
 from sys import intern
 from typing import Any
 
@@ -19,25 +20,25 @@ from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 _FIELDS = tuple(field.name for field in fields(FileFacts) if field.name not in {"path", "imports"})
 _DEFINITION = tuple(field.name for field in fields(Definition))
 _IMPORT = tuple(field.name for field in fields(Import))
+_row = attrgetter(*_FIELDS)
+_definition_row = attrgetter(*_DEFINITION)
+_import_row = attrgetter(*_IMPORT)
+_name_row = attrgetter(*(field.name for field in fields(ImportedName)))
 _INTERNED = frozenset({"name", "kind", "parent", "type"})
 
 
 def encode(facts: FileFacts) -> bytes:
     """Write everything but the path."""
-    row = {name: getattr(facts, name) for name in _FIELDS}
-    row["definitions"] = [[getattr(definition, name) for name in _DEFINITION] for definition in facts.definitions]
-    return _packed([_import_row(statement) for statement in facts.imports]) + _packed(list(row.values()))
-
-
-def _import_row(statement: Import) -> list[object]:
-    row = {name: getattr(statement, name) for name in _IMPORT}
-    row["names"] = [(name.name, name.alias) for name in statement.names]
-    return list(row.values())
+    return _packed(list(map(_import_row, facts.imports))) + _packed(_row(facts))
 
 
 def _packed(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, default=_as_row, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
+
+
+def _as_row(value: object) -> object:
+    return _definition_row(value) if isinstance(value, Definition) else _name_row(value)
 
 
 def decode(path: str, record: bytes) -> FileFacts:

@@ -143,54 +143,12 @@ TYPESCRIPT = JAVASCRIPT | frozenset(
     ]
 )
 
-GO = frozenset(
-    [
-        "any",
-        "append",
-        "bool",
-        "byte",
-        "cap",
-        "clear",
-        "close",
-        "comparable",
-        "complex",
-        "complex128",
-        "complex64",
-        "copy",
-        "delete",
-        "error",
-        "false",
-        "float32",
-        "float64",
-        "imag",
-        "int",
-        "int16",
-        "int32",
-        "int64",
-        "int8",
-        "iota",
-        "len",
-        "make",
-        "max",
-        "min",
-        "new",
-        "nil",
-        "panic",
-        "print",
-        "println",
-        "real",
-        "recover",
-        "rune",
-        "string",
-        "true",
-        "uint",
-        "uint16",
-        "uint32",
-        "uint64",
-        "uint8",
-        "uintptr",
-    ]
-)
+GO = frozenset({
+    "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+    "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8",
+    "iota", "len", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune",
+    "string", "true", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+})  # fmt: skip
 """The universe block of the Go specification."""
 
 C = frozenset(
@@ -417,3 +375,15 @@ CPP = frozenset(
     ]
 )
 """Of the C++ library, what most files use."""
+
+RUST = frozenset({
+    "self", "Self", "Some", "None", "Ok", "Err", "Option", "Result", "Vec", "String", "Box", "str", "bool", "char",
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "println",
+    "print", "eprintln", "eprint", "format", "write", "writeln", "panic", "vec", "assert", "assert_eq", "assert_ne",
+    "debug_assert", "debug_assert_eq", "unreachable", "unimplemented", "todo", "matches", "dbg", "include_str",
+    "include_bytes", "concat", "stringify", "env", "cfg", "derive", "test", "allow", "inline", "must_use",
+    "macro_export", "doc", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "PartialEq", "Ord", "PartialOrd",
+    "Hash", "Iterator", "IntoIterator", "Into", "From", "TryFrom", "TryInto", "AsRef", "AsMut", "ToString",
+    "ToOwned", "Fn", "FnMut", "FnOnce", "Send", "Sync", "Sized", "Unpin", "drop", "std", "core", "alloc",
+})  # fmt: skip
+"""The prelude of the standard library, its macros, the primitive types."""

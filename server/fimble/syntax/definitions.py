@@ -87,6 +87,9 @@ class _Maker:
         if not frame.is_recorded or not frame.names or self._is_out_of_place(frame):
             return
         parent = self._parent_of(frame)
+        if frame.kind == "extension":  # a block that adds members to a type declared elsewhere
+            self._names[frame] = self.source.text(*frame.names[-1])
+            return
         written: tuple[str, str, str] | None = None
         for start, end in frame.names:
             name = self.source.text(start, end).lstrip(_SIGILS)
@@ -162,6 +165,8 @@ class _Maker:
         match self.language.visibility:
             case "underscore":
                 return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+            case "marked":
+                return frame.is_public or _is_public_inside(frame.parent)
             case "capital":
                 return name[:1].isupper()
             case "exported" if frame.owner is None and (frame.parent is None or frame.parent.kind == "module"):
@@ -171,6 +176,13 @@ class _Maker:
                 return self.is_script or name in self.exports.local_names
             case _:
                 return True
+
+
+def _is_public_inside(parent: Frame | None) -> bool:
+    """True for what is as public as what is around it: a trait's functions, an enum's cases, what implements a trait."""
+    return parent is not None and (
+        parent.kind in {"interface", "enum"} or (parent.kind == "extension" and parent.is_public)
+    )
 
 
 def _kind_of(frame: Frame, name: str, parent: str) -> str:

@@ -70,8 +70,8 @@ def _comment_above(frame: Frame, source: Source, language: Language) -> str:
     first = line - 1
     while first > 0 and source.line_bytes(first - 1).strip().startswith(mark):
         first -= 1
-        if line - first > MOST_COMMENT_LINES:
-            return ""
+        if line - first > MOST_COMMENT_LINES and not language.doc_comment:
+            return ""  # where documentation is made of such lines, it may be long
     text = b"\n".join(source.line_bytes(number) for number in range(first, line)).decode("utf-8", "replace")
     return _first_line(text, language.comment)
 

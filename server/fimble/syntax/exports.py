@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from fimble.syntax.imports import import_ranges
+from fimble.syntax.import_ranges import import_ranges
 from fimble.syntax.queries import Captures
 from fimble.syntax.source import Source
 

@@ -31,6 +31,7 @@ _ORDER = {
     "definition.type": 5,
     "definition.module": 5,
     "definition.function": 5,
+    "definition.extension": 5,
     "definition.member": 6,
     "definition.method": 7,
     "definition.constant": 8,
@@ -46,6 +47,7 @@ _ORDER = {
     "base": 12,
     "parent": 13,
     "hidden": 14,
+    "public": 14,
     "internal": 14,
     "section": 14,
     "name": 15,
@@ -90,6 +92,7 @@ class Frame:
     section: str = ""
     """The word above the members that come next: "private" in C++. "class" is the one above the first."""
     is_hidden: bool = False
+    is_public: bool = False
     is_internal: bool = False
     """Hidden from other files, unless they include this one as text."""
     is_ambient: bool = False
@@ -232,7 +235,7 @@ class _Sweeper:
 
     def _adorn(self, frame: Frame) -> None:
         """Give a new frame what stands in front of it."""
-        frame.decorators, self._decorators = self._decorators, []
+        frame.decorators, self._decorators = self._right_above(frame), []
         is_inside_ambient = frame.parent is not None and frame.parent.is_ambient
         frame.is_ambient = is_inside_ambient or frame.start < self._ambient[1]
         if self._wrapper is not None and self._wrapper[0] <= frame.start < self._wrapper[1]:
@@ -241,6 +244,18 @@ class _Sweeper:
         self._wrapper = None
         if frame.parent is None and self._group[0] < frame.start < self._group[1]:
             self._introduce(frame)
+
+    def _right_above(self, frame: Frame) -> list[tuple[int, int, bool]]:
+        """Leave out the decorators of what is no declaration of ours: other statements stand between."""
+        kept: list[tuple[int, int, bool]] = []
+        below = frame.start if self._wrapper is None else min(frame.start, self._wrapper[0])
+        for decorator in reversed(self._decorators):
+            between = self.source.data[decorator[1] : below].strip()
+            if between and not between.startswith((b"//", b"/*", b"#")):
+                break
+            kept.append(decorator)
+            below = decorator[0]
+        return kept[::-1]
 
     def _introduce(self, frame: Frame) -> None:
         """Let a declaration begin with the keyword of its group, or note the keyword when others stand in between."""
@@ -311,6 +326,8 @@ class _Sweeper:
                 frame.header_end = end if frame.header_end < 0 else frame.header_end
             case "parent":
                 frame.owner = (start, end)
+            case "public":
+                frame.is_public = True
             case "hidden":
                 frame.is_hidden = True
             case "internal":

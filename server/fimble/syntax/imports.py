@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fimble.syntax.facts import Import, ImportedName
+from fimble.syntax.import_ranges import STATEMENTS
 from fimble.syntax.queries import Captures, run_query
 from fimble.syntax.source import Source
 from fimble.syntax.trees import SyntaxTree
+from fimble.syntax.use_trees import tree_imports
 
-_STATEMENTS = ("import", "import.reexport")
 _QUOTES = "\"'"
 
 
@@ -17,18 +18,6 @@ def imports(tree: SyntaxTree) -> tuple[Import, ...]:
     """List the imports of a parsed file in source order, those inside functions and conditions too."""
     captures = run_query(tree.language, ("imports",), tree.root)
     return collect_imports(captures, Source(tree.source))
-
-
-def import_ranges(captures: Captures) -> list[tuple[int, int]]:
-    """Give the byte ranges of import statements, sorted, none inside another."""
-    ranges: list[tuple[int, int]] = []
-    nodes = [node for name in _STATEMENTS for node in captures.get(name, ())]
-    for start, end in sorted((node.start_byte, node.end_byte) for node in nodes):
-        if not ranges or start >= ranges[-1][1]:
-            ranges.append((start, end))
-        elif end > ranges[-1][1]:
-            ranges[-1] = (ranges[-1][0], end)
-    return ranges
 
 
 @dataclass(slots=True)
@@ -65,7 +54,7 @@ def collect_imports(captures: Captures, source: Source) -> tuple[Import, ...]:
             if statement is not None:
                 found.extend(_finished(statement, source))
                 statement = None
-            if name in _STATEMENTS:
+            if name in STATEMENTS:
                 is_type_only = any(a <= start < b for a, b in type_only)
                 statement = _Statement(start, end, name == "import.reexport", is_type_only)
             continue
@@ -75,6 +64,8 @@ def collect_imports(captures: Captures, source: Source) -> tuple[Import, ...]:
         _take(statement, name, source.text(start, end), start in type_names)
     if statement is not None:
         found.extend(_finished(statement, source))
+    if trees := tree_imports(captures, source):
+        found = sorted([*found, *trees], key=lambda statement: statement.line)
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Block = Literal["colon", "brace", "end"]
-Visibility = Literal["all", "underscore", "exported", "capital", "linkage"]
+Visibility = Literal["all", "underscore", "exported", "capital", "linkage", "marked"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,11 +140,23 @@ _PARSED = (
         constructors=frozenset({"initialize"}),
         class_word="module",
     ),
+    Language(
+        name="rust",
+        extensions=(".rs",),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_rust", "language"),
+        queries=("rust",),
+        quotes=('"',),
+        multiline_quotes=('"',),
+        builtins=builtin_names.RUST,
+        visibility="marked",
+        doc_comment="///",
+        class_word="impl",
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
 _LEXICAL = (
-    Language("rust", (".rs",), block_comment=_C_BLOCK, quotes=('"',), multiline_quotes=('"',)),
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("csharp", (".cs",), block_comment=_C_BLOCK),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Set as AbstractSet
 
-from fimble.syntax.imports import import_ranges
+from fimble.syntax.import_ranges import import_ranges
 from fimble.syntax.language import Language
 from fimble.syntax.queries import Captures
 from fimble.syntax.source import Source

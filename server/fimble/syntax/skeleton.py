@@ -12,6 +12,10 @@ from fimble.syntax.languages import language_named
 _CALLABLE_KINDS = ("function", "method")
 _OPENS_BODY = re.compile(r"(?:class|module)\b")
 _PATH = re.compile(r"(?:class|module) ((?:\w+::)+)\w")
+_DATA = re.compile(r"\b(?:struct|enum|union)\s+\w+[^{]*\{$")
+_ASSOCIATED = re.compile(
+    r"(?:#\[[^\n]*\]\n)*(?:pub(?:\([^)]*\))?\s+)?(?:default\s+)?(?:const|async|unsafe|extern|fn|type)\b"
+)
 _NO_TYPE = re.compile(r"^(?:inline )?namespace\b")
 
 
@@ -49,6 +53,7 @@ class _Writer:
         self.lines: list[str] = []
         self._open: list[str] = []
         """Qualified names of the headers that the next line may stand under."""
+        self._headers: list[str] = []
         self._closers: list[str] = []
         """What will be written at the end of each."""
         self._is_header_bare = False
@@ -66,11 +71,19 @@ class _Writer:
             return  # a field that the constructor's parameters show already
         self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
         parent = "" if _names_its_owner(definition, self.language) else _header_around(definition)
+        if self.language.class_word == "impl":
+            self._leave_data(parent, definition.signature)
         self._enter(parent, is_class=definition.kind in ("method", "field"))
         if definition.kind not in _CALLABLE_KINDS and _is_header(definition.signature, self.language):
             self._header(definition.qualified_name, definition.signature, definition.doc)
         else:
             self._declare(definition)
+
+    def _leave_data(self, parent: str, signature: str) -> None:
+        """Close a struct before a function of its own: in Rust those stand in `impl` blocks, where no field may."""
+        is_of_data = bool(self._open) and self._open[-1] == parent and bool(_DATA.search(self._headers[-1]))
+        if is_of_data and _ASSOCIATED.match(signature):
+            self._leave()
 
     def finished(self) -> list[str]:
         """Close what is open and give the lines."""
@@ -84,13 +97,17 @@ class _Writer:
     def _enter(self, parent: str, *, is_class: bool = False) -> None:
         """Close headers that do not lead to `parent`, and write those that are missing; `is_class` says what it is."""
         while self._open and not _leads_to(self._open[-1], parent):
-            self._open.pop()
-            self._close(self._closers.pop())
+            self._leave()
         missing = parent.removeprefix(self._open[-1]) if self._open else parent
         for name in filter(None, missing.split(".")):
             qualified = f"{self._open[-1]}.{name}" if self._open else name
             is_space = not (is_class and qualified == parent)
             self._header(qualified, _made_up_header(name, self.language, may_be_space=is_space), "")
+
+    def _leave(self) -> None:
+        self._open.pop()
+        self._headers.pop()
+        self._close(self._closers.pop())
 
     def _close(self, closer: str) -> None:
         """Write the end of the header that was taken off the stack."""
@@ -111,6 +128,7 @@ class _Writer:
             self._document(doc)
         self._write(signature)
         self._open.append(name)
+        self._headers.append(signature)
         self._closers.append(_closer(name, signature, self.language))
         self._is_header_bare = True
         if is_inside and doc and self.with_docs:

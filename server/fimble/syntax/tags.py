@@ -9,7 +9,8 @@ from fimble.syntax.definitions import make_definitions
 from fimble.syntax.exports import Exports, collect_exports
 from fimble.syntax.facts import Definition, FileFacts, Import
 from fimble.syntax.frames import sweep
-from fimble.syntax.imports import collect_imports, import_ranges
+from fimble.syntax.import_ranges import import_ranges
+from fimble.syntax.imports import collect_imports
 from fimble.syntax.language import Language
 from fimble.syntax.languages import dialect_of, language_named
 from fimble.syntax.lexical import lexical_facts

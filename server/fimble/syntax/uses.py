@@ -12,6 +12,7 @@ import tree_sitter
 
 from fimble.syntax.queries import Captures
 from fimble.syntax.source import Source
+from fimble.syntax.use_trees import tree_uses
 
 LONGEST_USE = 200
 """Bytes of a dotted name; what is longer is an expression over many lines."""
@@ -26,6 +27,8 @@ Span = tuple[int, int]
 
 def collect_uses(captures: Captures, source: Source) -> tuple[str, ...]:
     r"""List the names in use, sorted, each once; a `::` or `\\` between parts becomes a dot, one in front too."""
+    if "use.path" in captures or "use.tokens" in captures:
+        return tuple(sorted(set(tree_uses(captures, source))))
     nodes = captures.get("use")
     if not nodes:
         return ()

@@ -72,6 +72,51 @@ BAD = {
 }
 BAD["typescript"] = [*BAD["javascript"], "const sql: string = `SELECT * FROM ${table as string} WHERE id = 1`;"]
 BAD["tsx"] = BAD["typescript"]
+BAD["php"] = [
+    '<?php mysqli_query($db, "SELECT * FROM users WHERE id = $id");',
+    "<?php $pdo->query('SELECT * FROM users WHERE id = ' . $id);",
+    "<?php $sql = \"SELECT * FROM users WHERE name = '{$name}'\";",
+    "<?php $sql .= \" AND name = '$name'\";",
+    '<?php DB::select("select * from users where id = $id");',
+    "<?php system('ls ' . $path);",
+    '<?php shell_exec("ls $path");',
+    "<?php $user = unserialize($_COOKIE['user']);",
+    "<?php curl_setopt($ch, CURLOPT_SSL_VERIFYPEER, false);",
+    "<?php $client = new Client(['verify' => false]);",
+    "<?php $hash = md5($password);",
+]
+BAD["ruby"] = [
+    'connection.execute("SELECT * FROM users WHERE id = #{id}")',
+    "User.where(\"name = '#{name}'\")",
+    'User.find_by_sql("SELECT * FROM users WHERE id = " + id)',
+    "sql = \"DELETE FROM users WHERE name = '#{name}'\"",
+    'system("ls #{path}")',
+    "files = `ls #{path}`",
+    'IO.popen("cat " + path)',
+    "state = Marshal.load(cookie)",
+    "config = YAML.unsafe_load(text)",
+    "eval(params[:code])",
+    "http.verify_mode = OpenSSL::SSL::VERIFY_NONE",
+    "Digest::MD5.hexdigest(password)",
+]
+BAD["lua"] = [
+    'conn:execute("SELECT * FROM users WHERE id = " .. id)',
+    'conn:execute(string.format("SELECT * FROM users WHERE id = %s", id))',
+    'local sql = "SELECT * FROM users WHERE name = \'" .. name .. "\'"',
+    'os.execute("rm -rf " .. path)',
+    'local handle = io.popen("ls " .. path)',
+    "load(ngx.req.get_body_data())()",
+    'local options = { verify = "none" }',
+    "local hash = md5.sumhexa(password)",
+]
+BAD["go"] = [
+    'package a\nfunc f() { db.Query("SELECT * FROM users WHERE id = " + id) }',
+    'package a\nfunc f() { db.Exec(fmt.Sprintf("DELETE FROM users WHERE id = %s", id)) }',
+    "package a\nfunc f() { q := fmt.Sprintf(\"SELECT * FROM users WHERE name = '%s'\", name); run(q) }",
+    'package a\nfunc f() { exec.Command("sh", "-c", "ls "+path) }',
+    "package a\nvar c = &tls.Config{InsecureSkipVerify: true}",
+    "package a\nfunc f() { md5.Sum([]byte(password)) }",
+]
 
 SAFE = {
     "python": [
@@ -127,6 +172,47 @@ SAFE = {
 }
 SAFE["typescript"] = [*SAFE["javascript"], "function execute(query: string): Promise<Row[]> { return run(query); }"]
 SAFE["tsx"] = [*SAFE["typescript"], "const a = <p>Select {name} from the list</p>;"]
+SAFE["php"] = [
+    "<?php $pdo->prepare('SELECT * FROM users WHERE id = ?');",
+    "<?php $pdo->query('SELECT * ' . 'FROM users');",
+    "<?php $pdo->query('SELECT * FROM ' . self::TABLE);",
+    '<?php echo "Select one of $names from the list";',
+    "<?php system('ls');",
+    "<?php exec('ls ' . escapeshellarg($path));",
+    "<?php $user = unserialize($text, ['allowed_classes' => false]);",
+    "<?php curl_setopt($ch, CURLOPT_SSL_VERIFYPEER, true);",
+    "<?php $hash = password_hash($password, PASSWORD_DEFAULT);",
+    "<?php $key = md5($content);",
+]
+SAFE["ruby"] = [
+    'connection.execute("SELECT * FROM users WHERE id = ?", id)',
+    'User.where("name = ?", name)',
+    "User.where(name: name)",
+    'puts "Select #{name} from the list"',
+    'system("ls", path)',
+    "system('make all')",
+    "files = `git status`",
+    "config = YAML.safe_load(text)",
+    "state = JSON.parse(text)",
+    "Digest::MD5.hexdigest(content)",
+    "http.verify_mode = OpenSSL::SSL::VERIFY_PEER",
+]
+SAFE["lua"] = [
+    'local statement = conn:prepare("SELECT * FROM users WHERE id = ?")',
+    'conn:execute("SELECT * " .. "FROM users")',
+    'print("Select one of " .. names .. " from the list")',
+    'os.execute("clear")',
+    'local options = { verify = "peer" }',
+    "local hash = md5.sumhexa(content)",
+]
+SAFE["go"] = [
+    'package a\nfunc f() { db.Query("SELECT * FROM users WHERE id = ?", id) }',
+    'package a\nfunc f() { db.Query("SELECT * " + "FROM users") }',
+    'package a\nfunc f() { fmt.Sprintf("Select %s from the list", name) }',
+    'package a\nfunc f() { exec.Command("ls", path) }',
+    "package a\nvar c = &tls.Config{InsecureSkipVerify: false}",
+    "package a\nfunc f() { md5.Sum(content) }",
+]
 
 
 def cases(table):

@@ -11,6 +11,7 @@ from fimble.index.imports.lua import LuaResolver
 from fimble.index.imports.php import PhpResolver
 from fimble.index.imports.python import PythonResolver
 from fimble.index.imports.ruby import RubyResolver
+from fimble.index.imports.rust import RustResolver
 
 __all__ = ["Project", "Resolution", "Resolver", "SharingResolver", "is_config", "resolver_for"]
 
@@ -20,6 +21,7 @@ _RESOLVERS: dict[str, Resolver] = {
     "javascript": JavaScriptResolver(),
     "typescript": JavaScriptResolver(),
     "tsx": JavaScriptResolver(),
+    "rust": RustResolver(),
     "c": CResolver(),
     "cpp": CResolver(),
     "go": GoResolver(),

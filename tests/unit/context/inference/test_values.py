@@ -180,6 +180,38 @@ class Page extends all.Store<all.Tag> {
 }
 
 
+GO = {
+    "store.go": """\
+package shop
+
+type User struct {
+	Name string
+}
+
+type Repo struct {
+	Owner *User
+}
+
+func (r *Repo) Find(id string) (*User, error) { return nil, nil }
+
+func (r *Repo) All() []*User { return nil }
+
+func NewRepo() *Repo { return nil }
+""",
+    "main.go": """\
+package shop
+
+func (r *Repo) Run(other *Repo, name string) {
+	user, err := other.Find("x")
+	repo := NewRepo()
+	for _, each := range repo.All() {
+		‸
+	}
+}
+""",
+}
+
+
 def values_of(folder: Path, files: dict[str, str]) -> Values:
     desk = Desk(folder, files)
     snapshot = desk.session.snapshot(desk.uri)
@@ -285,6 +317,23 @@ def test_classes_of_python_expressions(python: Values, expression: str, expected
 )
 def test_classes_of_typescript_expressions(typescript: Values, expression: str, expected: list[str]) -> None:
     assert expected == names(typescript.classes_of(expression))
+
+
+@pytest.mark.parametrize(
+    ("files", "expression", "expected"),
+    [
+        (GO, "other", ["Repo"]),
+        (GO, "r", ["Repo"]),
+        (GO, "user", ["User"]),
+        (GO, "repo", ["Repo"]),
+        (GO, "each", ["User"]),
+        (GO, "repo.Owner", ["User"]),
+    ],
+)
+def test_the_same_rules_serve_other_languages(
+    tmp_path: Path, files: dict[str, str], expression: str, expected: list[str]
+) -> None:
+    assert expected == names(values_of(tmp_path, files).classes_of(expression))
 
 
 def test_a_list_mentions_the_class_of_its_elements(python: Values) -> None:
