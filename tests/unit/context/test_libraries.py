@@ -72,8 +72,10 @@ def test_what_a_library_function_returns_is_known(desk: Desk) -> None:
 
 def test_the_prompt_stands_still_when_nothing_strong_arrives(tmp_path: Path) -> None:
     far = "# x\n" * 60
-    code = f"from shoplib import Client\n\n{far}\ndef main(number: int) -> None:\n    ‸\n\n\n{far}" + "Client()\n" * 4
-    desk = Desk(put_python(tmp_path, LIBRARY), {"app.py": code})
+    own = "".join(f"def step{n}(): ...\n" for n in range(50))
+    used = "".join(f"    own.step{n}()\n" for n in range(50))
+    code = f"import own\nfrom shoplib import Client\n\nClient()\n{far}\ndef main() -> None:\n{used}    ‸\n"
+    desk = Desk(put_python(tmp_path, LIBRARY), {"app.py": code, "own.py": own})
     before = desk.prompt()
     fetch(desk)
     after = desk.prompt()
