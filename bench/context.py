@@ -83,7 +83,7 @@ def prepared(package: Package) -> Path:
 
 
 async def indexed(root: Path) -> Workspace:
-    workspace = Workspace(root, use_cache=False)
+    workspace = Workspace(root)
     indexer = Indexer(workspace)
     await indexer.run()
     await indexer.close()

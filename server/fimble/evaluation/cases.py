@@ -18,9 +18,9 @@ LINES_BEFORE = 6
 """How far above the line the user is taken to have been before, when stable zones are measured as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A cursor and what is known around it. Live parts may be used only while the case is open."""
+    """A cursor and what is known around it. Live parts may be used only while the case is open. Equal to itself alone."""
 
     held: HeldOut
     snapshot: Snapshot

@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import islice
 from math import log
 
 from fimble.completion.prompting import Prompter
@@ -35,6 +38,9 @@ ROOM_FOR_FILE = 4_096
 TEMPLATE = "deepseek-coder"
 
 WINDOW, STRIDE = 16, 8
+
+MOST_RANKED = 4_000
+"""Declaration lines or windows that are ever looked at: more than the largest budget holds."""
 
 _WORD = re.compile(r"[^\W\d]\w+")
 
@@ -105,6 +111,12 @@ def nothing(case: Case, tokens: int) -> list[Shown]:
 
 def sketch(case: Case, tokens: int) -> list[Shown]:
     """Single declaration lines ranked by evidence near the cursor, use in the file, import distance and rarity."""
+    return _grouped(_declaration_lines(case), tokens)
+
+
+@lru_cache(maxsize=1)
+def _declaration_lines(case: Case) -> list[tuple[str, int, str]]:
+    """Rank once for all budgets; no budget asked about holds more than `MOST_RANKED`."""
     workspace, evidence = case.workspace, case.evidence.weights
     used = dict(case.snapshot.facts.references)
     distance = workspace.graph.closure(case.held.path)
@@ -119,8 +131,8 @@ def sketch(case: Case, tokens: int) -> list[Shown]:
             score = 2 * min(1.0, evidence.get(name, 0.0)) + min(1.0, used.get(name, 0) / 4) + 2 * near
             score += 1 / (1 + workspace.symbols.files_defining(name))
             scored.append((-score, path, definition.start_line, definition))
-    scored.sort(key=lambda item: item[:3])
-    return _grouped(((path, line, _first_line(definition)) for _, path, line, definition in scored), tokens)
+    best = nsmallest(MOST_RANKED, scored, key=lambda item: item[:3])
+    return [(path, line, _first_line(definition)) for _, path, line, definition in best]
 
 
 def _first_line(definition: Definition) -> str:
@@ -230,13 +242,18 @@ class Bm25Windows:
                     self._postings.setdefault(name, []).append((len(self._windows), count))
                 self._windows.append((path, line, text))
                 self._lengths.append(counts.total())
+        self._ranked_for: Case | None = None
+        self._ranking: list[tuple[str, int, str]] = []
         self._mean = sum(self._lengths) / max(1, len(self._lengths))
 
     def __call__(self, case: Case, tokens: int) -> list[Shown]:
         """Fill the budget with windows; the best one stands last."""
         shown: list[Shown] = []
         taken: set[tuple[str, int]] = set()
-        for path, line, text in self._ranked(case):
+        if self._ranked_for is not case:
+            self._ranking = list(islice(self._ranked(case), MOST_RANKED))
+            self._ranked_for = case
+        for path, line, text in self._ranking:
             if {(path, line - STRIDE), (path, line + STRIDE)} & taken:
                 continue
             piece = Shown(path, text)
