@@ -151,229 +151,29 @@ GO = frozenset({
 })  # fmt: skip
 """The universe block of the Go specification."""
 
-C = frozenset(
-    [
-        "NULL",
-        "true",
-        "false",
-        "TRUE",
-        "FALSE",
-        "bool",
-        "size_t",
-        "ssize_t",
-        "ptrdiff_t",
-        "intptr_t",
-        "uintptr_t",
-        "int8_t",
-        "int16_t",
-        "int32_t",
-        "int64_t",
-        "uint8_t",
-        "uint16_t",
-        "uint32_t",
-        "uint64_t",
-        "intmax_t",
-        "uintmax_t",
-        "wchar_t",
-        "va_list",
-        "va_start",
-        "va_end",
-        "va_arg",
-        "va_copy",
-        "offsetof",
-        "defined",
-        "errno",
-        "EOF",
-        "FILE",
-        "stdin",
-        "stdout",
-        "stderr",
-        "assert",
-        "printf",
-        "fprintf",
-        "sprintf",
-        "snprintf",
-        "vsnprintf",
-        "vfprintf",
-        "puts",
-        "putchar",
-        "fputs",
-        "fputc",
-        "fopen",
-        "fclose",
-        "fread",
-        "fwrite",
-        "fflush",
-        "fgets",
-        "fseek",
-        "ftell",
-        "perror",
-        "scanf",
-        "sscanf",
-        "malloc",
-        "calloc",
-        "realloc",
-        "free",
-        "abort",
-        "exit",
-        "atoi",
-        "atol",
-        "strtol",
-        "strtoul",
-        "strtod",
-        "getenv",
-        "qsort",
-        "bsearch",
-        "abs",
-        "rand",
-        "srand",
-        "memcpy",
-        "memmove",
-        "memset",
-        "memcmp",
-        "memchr",
-        "strlen",
-        "strcmp",
-        "strncmp",
-        "strcpy",
-        "strncpy",
-        "strcat",
-        "strncat",
-        "strchr",
-        "strrchr",
-        "strstr",
-        "strdup",
-        "strtok",
-        "strerror",
-        "isdigit",
-        "isspace",
-        "isalpha",
-        "isalnum",
-        "isupper",
-        "islower",
-        "isprint",
-        "isxdigit",
-        "tolower",
-        "toupper",
-        "time",
-        "clock",
-        "INT_MAX",
-        "INT_MIN",
-        "UINT_MAX",
-        "LONG_MAX",
-        "LONG_MIN",
-        "ULONG_MAX",
-        "SIZE_MAX",
-        "CHAR_BIT",
-        "UINT32_MAX",
-        "UINT64_MAX",
-        "INT64_MAX",
-        "INT64_MIN",
-        "EINVAL",
-        "ENOMEM",
-        "ENOENT",
-        "EINTR",
-        "EAGAIN",
-        "EXIT_SUCCESS",
-        "EXIT_FAILURE",
-        "__FILE__",
-        "__LINE__",
-        "__func__",
-        "__FUNCTION__",
-        "__cplusplus",
-        "__attribute__",
-        "_WIN32",
-        "__GNUC__",
-        "__linux__",
-        "__APPLE__",
-    ]
-)
+_C = """
+NULL true false TRUE FALSE bool size_t ssize_t ptrdiff_t intptr_t uintptr_t int8_t int16_t int32_t int64_t uint8_t
+uint16_t uint32_t uint64_t intmax_t uintmax_t wchar_t va_list va_start va_end va_arg va_copy offsetof defined errno
+EOF FILE stdin stdout stderr assert printf fprintf sprintf snprintf vsnprintf vfprintf puts putchar fputs fputc fopen
+fclose fread fwrite fflush fgets fseek ftell perror scanf sscanf malloc calloc realloc free abort exit atoi atol
+strtol strtoul strtod getenv qsort bsearch abs rand srand memcpy memmove memset memcmp memchr strlen strcmp strncmp
+strcpy strncpy strcat strncat strchr strrchr strstr strdup strtok strerror isdigit isspace isalpha isalnum isupper
+islower isprint isxdigit tolower toupper time clock INT_MAX INT_MIN UINT_MAX LONG_MAX LONG_MIN ULONG_MAX SIZE_MAX
+CHAR_BIT UINT32_MAX UINT64_MAX INT64_MAX INT64_MIN EINVAL ENOMEM ENOENT EINTR EAGAIN EXIT_SUCCESS EXIT_FAILURE
+__FILE__ __LINE__ __func__ __FUNCTION__ __cplusplus __attribute__ _WIN32 __GNUC__ __linux__ __APPLE__
+"""
+C = frozenset(_C.split())
 """Of the C library, what every file uses."""
 
-CPP = frozenset(
-    [
-        "std",
-        "this",
-        "nullptr",
-        "string",
-        "string_view",
-        "vector",
-        "map",
-        "unordered_map",
-        "set",
-        "unordered_set",
-        "pair",
-        "tuple",
-        "optional",
-        "variant",
-        "unique_ptr",
-        "shared_ptr",
-        "weak_ptr",
-        "make_unique",
-        "make_shared",
-        "make_pair",
-        "move",
-        "forward",
-        "swap",
-        "get",
-        "size",
-        "begin",
-        "end",
-        "push_back",
-        "emplace_back",
-        "empty",
-        "find",
-        "insert",
-        "erase",
-        "clear",
-        "front",
-        "back",
-        "data",
-        "c_str",
-        "first",
-        "second",
-        "reserve",
-        "resize",
-        "cout",
-        "cerr",
-        "endl",
-        "ostream",
-        "istream",
-        "stringstream",
-        "ostringstream",
-        "function",
-        "array",
-        "list",
-        "deque",
-        "atomic",
-        "mutex",
-        "lock_guard",
-        "unique_lock",
-        "thread",
-        "chrono",
-        "runtime_error",
-        "exception",
-        "invalid_argument",
-        "logic_error",
-        "what",
-        "min",
-        "max",
-        "sort",
-        "numeric_limits",
-        "is_same",
-        "enable_if",
-        "enable_if_t",
-        "decay_t",
-        "true_type",
-        "false_type",
-        "static_cast",
-        "dynamic_cast",
-        "const_cast",
-        "reinterpret_cast",
-        "initializer_list",
-        "to_string",
-    ]
-)
+_CPP = """
+std this nullptr string string_view vector map unordered_map set unordered_set pair tuple optional variant unique_ptr
+shared_ptr weak_ptr make_unique make_shared make_pair move forward swap get size begin end push_back emplace_back
+empty find insert erase clear front back data c_str first second reserve resize cout cerr endl ostream istream
+stringstream ostringstream function array list deque atomic mutex lock_guard unique_lock thread chrono runtime_error
+exception invalid_argument logic_error what min max sort numeric_limits is_same enable_if enable_if_t decay_t
+true_type false_type static_cast dynamic_cast const_cast reinterpret_cast initializer_list to_string
+"""
+CPP = frozenset(_CPP.split())
 """Of the C++ library, what most files use."""
 
 RUST = frozenset({
@@ -387,3 +187,17 @@ RUST = frozenset({
     "ToOwned", "Fn", "FnMut", "FnOnce", "Send", "Sync", "Sized", "Unpin", "drop", "std", "core", "alloc",
 })  # fmt: skip
 """The prelude of the standard library, its macros, the primitive types."""
+
+_CSHARP = """
+String Int32 Int64 Object Boolean Console Math Convert Environment GC DateTime DateTimeOffset TimeSpan Guid Uri
+Exception ArgumentException ArgumentNullException InvalidOperationException NotSupportedException
+NotImplementedException Task ValueTask CancellationToken List Dictionary HashSet Queue Stack IEnumerable IEnumerator
+IList ICollection IDictionary IReadOnlyList IReadOnlyDictionary IDisposable IAsyncDisposable Func Action Predicate
+Tuple Nullable Type Array Enum Attribute StringBuilder Regex Stream Encoding File Path Thread Interlocked Lazy Span
+ReadOnlySpan Memory ReadOnlyMemory KeyValuePair StringComparison StringComparer CultureInfo EventArgs EventHandler
+ToString Equals GetHashCode GetType Add Contains ContainsKey Count Length Where Select ToList ToArray First
+FirstOrDefault Any All Substring Split Join Format IsNullOrEmpty IsNullOrWhiteSpace Dispose ConfigureAwait nameof
+value var dynamic
+"""
+CSHARP = frozenset(_CSHARP.split())
+"""Of the base class library, what most files use."""

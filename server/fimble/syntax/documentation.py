@@ -20,6 +20,7 @@ _TOOL_NOTE = re.compile(
     r"c8 ignore|rubocop|frozen_string_literal|typed:|:\w+:$|phpcs|phpstan|luacheck|copyright|license|spdx|todo|fixme|xxx|#|@(?!deprecated)\w)",
     re.IGNORECASE,
 )
+_XML_TAG = re.compile(r"</?\w+[^<>]*>")
 _BANNER = re.compile(r"([=/#*~+-])\1{3}")
 _MACROS = re.compile(rb"[\w\s(),]*")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -39,6 +40,7 @@ def _first_line(text: str, comment: str = "") -> str:
         if comment:
             # "/// text", "//! text" and "#: text" are documentation in some languages
             shown = shown.lstrip(comment[0]).removeprefix(":").removeprefix("!").removeprefix("<").strip()
+            shown = _XML_TAG.sub("", shown).strip() if shown.startswith("<") else shown
         if _LETTERS.search(shown) and not _BANNER.search(line):
             is_for_readers = not _TOOL_NOTE.match(shown) and not shown.endswith(("{", "}", ";"))
             return _shortened(shown) if is_for_readers else ""

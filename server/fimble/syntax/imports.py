@@ -97,6 +97,8 @@ def _take(statement: _Statement, part: str, text: str, is_type: bool) -> None:
             statement.is_wildcard = True
         case "import.type_only":
             statement.is_type_only = True
+        case "import.reexport":  # of the same statement: a modifier of it says so
+            statement.is_reexport = True
         case _:
             pass
 

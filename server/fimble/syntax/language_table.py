@@ -88,6 +88,18 @@ _PARSED = (
         class_word="struct",
     ),
     Language(
+        name="csharp",
+        extensions=(".cs", ".csx"),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_c_sharp", "language"),
+        queries=("csharp",),
+        quotes=('"""', '"', "'"),
+        multiline_quotes=('"""',),
+        interpolation=("$", "{"),
+        builtins=builtin_names.CSHARP,
+        doc_comment="///",
+    ),
+    Language(
         name="cpp",
         extensions=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl", ".tcc"),
         lsp_ids=("cuda-cpp",),
@@ -159,7 +171,6 @@ _PARSED = (
 _LEXICAL = (
     Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
-    Language("csharp", (".cs",), block_comment=_C_BLOCK),
     Language("swift", (".swift",), block_comment=_C_BLOCK, quotes=('"""', '"'), multiline_quotes=('"""',)),
     Language("scala", (".scala", ".sc"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("dart", (".dart",), block_comment=_C_BLOCK),

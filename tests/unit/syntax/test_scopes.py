@@ -70,6 +70,10 @@ def flags_at(language: str, marked: str) -> set[str]:
         ("cpp", "class API C {\n  int a;\n  ‸\n  int f();\n};", "C"),
         ("cpp", "bool C::operator==(const C &o) const {\n  ‸\n}", "C.operator=="),
         ("cpp", "auto f = 1;\nvoid g() {\n  each([&](int a) {\n    ‸\n  });\n}", "g"),
+        ("csharp", "namespace N {\n  class A {\n    void F() {\n      x.‸\n    }\n  }\n}", "N.A.F"),
+        ("csharp", "namespace N;\nclass A {\n  int B {\n    get {\n      return ‸;\n    }\n  }\n}", "A.B"),
+        ("csharp", "class A {\n  A(int b) {\n    ‸\n  }\n}", "A.A"),
+        ("csharp", "interface I {\n  ‸\n}", "I"),
         ("tsx", "function A() {\n  return <div onClick={() => ‸}>x</div>;\n}", "A"),
         ("tsx", "function A() {\n  return <div>\n    <B x={‸\n  </div>;\n}", "A"),
     ],
@@ -187,6 +191,7 @@ STRUCTURE = re.compile(
     r"|[{(\[]\s*$|=>|^[^(]*\)\s*->|\"\"\"|'''|`|/\*|\{.*\}"
 )
 STRUCTURE_OF = {
+    "csharp": re.compile(r"^\s*(?:public|private|protected|internal)\b"),
     "lua": re.compile(r"\bfunction\b|\]\]|^\s*(?:for|if|while)\b"),
     "php": re.compile(
         r"^\s*(?:#\[|(?:final|abstract|public|protected|private|var|const|function|trait|use|case)\b)|\bfunction\b"

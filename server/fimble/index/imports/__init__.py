@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fimble.index.imports.base import Project, Resolution, Resolver, SharingResolver, is_config
 from fimble.index.imports.c import CResolver
+from fimble.index.imports.csharp import CSharpResolver
 from fimble.index.imports.external import ExternalResolver
 from fimble.index.imports.go import GoResolver
 from fimble.index.imports.javascript import JavaScriptResolver
@@ -28,6 +29,7 @@ _RESOLVERS: dict[str, Resolver] = {
     "lua": LuaResolver(),
     "php": PhpResolver(),
     "ruby": RubyResolver(),
+    "csharp": CSharpResolver(),
 }
 
 

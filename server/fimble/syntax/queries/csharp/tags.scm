@@ -1,0 +1,73 @@
+; Namespaces and types
+
+; A name space is the file's package: its types stand at top level
+(namespace_declaration name: (_) @package)
+(file_scoped_namespace_declaration name: (_) @package)
+(namespace_declaration body: (_) @body.first) @definition.module
+(class_declaration name: (_) @name body: (_) @body) @definition.class
+(struct_declaration name: (_) @name body: (_) @body) @definition.class
+(record_declaration name: (_) @name) @definition.class
+(record_declaration body: (_) @body)
+(interface_declaration name: (_) @name body: (_) @body) @definition.interface
+(enum_declaration name: (_) @name body: (_) @body) @definition.enum
+(enum_member_declaration name: (_) @name) @definition.field
+(enum_member_declaration value: (_) @value)
+(base_list [
+  (identifier) @base
+  (qualified_name) @base
+  (generic_name . (identifier) @base)
+])
+(delegate_declaration name: (_) @name) @definition.type
+(delegate_declaration type: (_) @type)
+(attribute_list) @decorator
+
+; Members
+
+(method_declaration name: (_) @name) @definition.method
+(method_declaration returns: (_) @type)
+(method_declaration body: (_) @body)
+(constructor_declaration name: (_) @name parameters: (_) @header) @definition.method
+(constructor_declaration body: (_) @body)
+(destructor_declaration name: (_) @name body: (_) @body) @definition.method
+(property_declaration name: (_) @name) @definition.field
+(property_declaration type: (_) @type)
+(property_declaration accessors: (_) @value)
+(property_declaration value: (_) @value)
+(field_declaration) @definition.field
+(event_field_declaration) @definition.field
+(field_declaration (variable_declaration type: (_) @type))
+(event_field_declaration (variable_declaration type: (_) @type))
+(field_declaration (variable_declaration (variable_declarator name: (_) @name)))
+(event_field_declaration (variable_declaration (variable_declarator name: (_) @name)))
+(block) @scope
+(parameter_list) @scope
+
+((modifier) @hidden (#eq? @hidden "private"))
+
+; Names in use
+
+(identifier) @reference @use
+(member_access_expression name: (_) @use.not)
+(member_access_expression name: (generic_name . (identifier) @use.not))
+(invocation_expression function: (identifier) @use.not)
+(invocation_expression function: (generic_name . (identifier) @use.not))
+(argument name: (_) @use.not)
+(assignment_expression left: (identifier) @use.not)
+(method_declaration name: (_) @use.not)
+(property_declaration name: (_) @use.not)
+(variable_declarator name: (_) @use.not)
+(enum_member_declaration name: (_) @use.not)
+(local_function_statement name: (_) @use.not)
+(namespace_declaration name: (_) @use.not)
+(parameter name: (_) @local)
+(local_declaration_statement (variable_declaration (variable_declarator name: (_) @local)))
+(foreach_statement left: (identifier) @local)
+(declaration_expression name: (_) @local)
+[
+  (method_declaration)
+  (constructor_declaration)
+  (local_function_statement)
+  (lambda_expression)
+  (block)
+] @local.scope
+(type_parameter name: (_) @local)
