@@ -191,6 +191,7 @@ STRUCTURE = re.compile(
     r"|[{(\[]\s*$|=>|^[^(]*\)\s*->|\"\"\"|'''|`|/\*|\{.*\}"
 )
 STRUCTURE_OF = {
+    "rust": re.compile(r"^\S|^\s*(?:pub|fn|impl|trait|struct|enum|mod|use)\b"),
     "csharp": re.compile(r"^\s*(?:public|private|protected|internal)\b"),
     "lua": re.compile(r"\bfunction\b|\]\]|^\s*(?:for|if|while)\b"),
     "php": re.compile(
