@@ -23,8 +23,8 @@ class Haystack(NamedTuple):
     """The tokens at the same positions."""
     kind: int
     """Kind of its first places."""
-    borders: tuple[int, ...] = ()
-    """Positions from which the next kinds begin."""
+    borders: tuple[int, int] | tuple[()] = ()
+    """Positions from which the next two kinds begin; empty if there is one kind."""
     bare: str = ""
     """The tokens without the blanks before them, for shapes."""
 
@@ -55,17 +55,22 @@ def find_matches(
     """Find where the end of `context` occurs, the longest agreements among them."""
     matches: list[Match] = []
     for haystack in haystacks:
-        keys, end = haystack.keys, len(haystack.keys)
+        keys, end, borders, first = haystack.keys, len(haystack.keys), haystack.borders, haystack.kind
+        ends = _ends_backwards if first == BEFORE else _ends
         seen: set[int] = set()
+        longest = LONGEST
         for length, most in searches:
             if length > len(context):
                 continue
-            ends = _ends_backwards if haystack.kind == BEFORE else _ends
-            for at in ends(keys, context[-length:], most):
+            found = ends(keys, context[-length:], most)
+            for at in found:
                 if at not in seen and at < end:
                     seen.add(at)
-                    kind = haystack.kind + sum([at >= border for border in haystack.borders])
-                    matches.append(Match(haystack, at, _agreement(context, keys, at, length), kind))
+                    agreed = length if longest == length else _agreement(context, keys, at, length, longest)
+                    kind = first + (at >= borders[0]) + (at >= borders[1]) if borders else first
+                    matches.append(Match(haystack, at, agreed, kind))
+            if len(found) < most:
+                longest = length - 1  # all that agree farther are known now
     return matches
 
 
@@ -100,9 +105,9 @@ def _ends_backwards(keys: str, needle: str, most: int) -> list[int]:
     return found
 
 
-def _agreement(context: str, keys: str, at: int, length: int) -> int:
-    """Count the tokens before `at` that agree with the end of `context`; at least `length` do."""
-    most = min(LONGEST, len(context), at)
+def _agreement(context: str, keys: str, at: int, length: int, longest: int) -> int:
+    """Count the tokens before `at` that agree with the end of `context`: from `length` to `longest`."""
+    most = min(longest, len(context), at)
     while length < most and keys[at - length - 1] == context[-length - 1]:
         length += 1
     return length

@@ -55,7 +55,7 @@ def _cuts(steps: Iterable[Step], tail: str, policy: Policy) -> list[Guess]:
     text, chance, line_chance = "", 1.0, 1.0
     for step in steps:
         chance *= step.chance
-        if chance < policy.least * 0.5 or (step.is_line_end and not cuts and text + step.text[:1] == "\n"):
+        if chance < policy.least or (step.is_line_end and not cuts and text + step.text[:1] == "\n"):
             break
         if step.is_line_end and cuts and (tail.strip() or chance / line_chance < policy.least_line):
             break
