@@ -13,7 +13,7 @@ from typing import Any
 from lsprotocol import types
 from pytest_lsp import LanguageClient, make_test_lsp_client
 
-WAIT_S = 30.0
+WAIT_S = 90.0
 """Longest wait for anything: generous, because the machine may be busy, and never what a test is about."""
 
 FULL = types.ClientCapabilities(
