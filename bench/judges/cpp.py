@@ -23,7 +23,7 @@ PATHS = {
     "re2": ("vendor", ("abseil-cpp", "re2")),
     "leveldown": ("deps/leveldb/leveldb-1.20", ("include", ".")),
     "node-sass": ("src/libsass", ("include", "src")),
-    "librocksdb-sys": ("rocksdb", ("include", ".", "third-party/gtest-1.8.1/fused-src")),
+    "librocksdb-sys": ("rocksdb", ("include", ".", "java", "third-party/gtest-1.8.1/fused-src")),
     "snappy_src": ("snappy", (".",)),
 }
 c.PATHS.update(PATHS)

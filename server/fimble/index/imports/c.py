@@ -88,6 +88,7 @@ _SYSTEM = frozenset(
         "ifaddrs.h",
     ]
 )
+_SYSTEM_DIRECTORIES = ("sys/", "net/", "netinet/", "arpa/", "linux/", "asm/", "mach/", "machine/")
 
 
 class CResolver:
@@ -145,7 +146,7 @@ def _find(importer: str, name: str, project: Project, *, is_angled: bool) -> str
         path = join(directory, name)
         if path and project.has_file(path):
             return path
-    if is_angled and name in _SYSTEM:
+    if is_angled and (name in _SYSTEM or name.startswith(_SYSTEM_DIRECTORIES)):
         return None
     return _by_ending(importer, name, project, is_angled=is_angled)
 
@@ -170,8 +171,8 @@ def _places(importer: str, project: Project, *, is_angled: bool) -> Iterator[str
 def _by_ending(importer: str, name: str, project: Project, *, is_angled: bool) -> str | None:
     """Find the only file whose path ends like this; of several, the one that is much nearer than the others."""
     tail = posixpath.normpath(name)
-    while tail.startswith("../"):
-        tail = tail[3:]
+    if tail.startswith("../"):
+        return None  # it says where it is, and there it is not
     found = [path for path in _by_name(project).get(posixpath.basename(tail), ()) if f"/{path}".endswith(f"/{tail}")]
     if is_angled and "/" not in tail:
         # `<name.h>` may as well be of a library outside: only what is meant to be included from elsewhere counts.
