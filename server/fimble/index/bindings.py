@@ -321,8 +321,12 @@ class _Search:
             yield from self._in_scope(resolution.scope, wanted)
 
     def _in_scope(self, scope: str, name: str) -> Iterator[_Target]:
-        for path in self._lookup.scopes.offering(scope, name):
-            yield from (_Target(path, definition) for definition in self.offered_to(scope, path, name))
+        head, _, rest = name.partition(".")
+        for path in self._lookup.scopes.offering(scope, head):
+            targets = [_Target(path, definition) for definition in self.offered_to(scope, path, head)]
+            for part in rest.split(".") if rest else ():  # a class inside of another one, a static member
+                targets = [member for target in targets for member in self._member(target, part)]
+            yield from targets
 
     def offered_to(self, scope: str, path: str, name: str) -> Iterable[Definition]:
         """List what a file puts into a shared scope under a name."""

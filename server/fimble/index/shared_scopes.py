@@ -14,6 +14,8 @@ from fimble.syntax.facts import FileFacts
 if TYPE_CHECKING:
     from fimble.index.imports.base import Resolution
 
+_TYPES = frozenset({"class", "interface", "enum"})
+
 
 class SharedScopes:
     """What each file offers, by scope; replaceable one file at a time."""
@@ -92,7 +94,7 @@ class SharedScopes:
         import goes before those that a wildcard brings in. A package of which nothing is used yet is needed as a whole.
         """
         bare = {use.partition(".")[0] for use in facts.uses}
-        bare -= {definition.name for definition in facts.definitions if not definition.parent}
+        bare -= {d.name for d in facts.definitions if not d.parent or d.kind in _TYPES}
         bare -= {name.local for answer in answers for name in answer.names}
         members: dict[str, set[str]] = {}
         for use in facts.uses:
@@ -100,15 +102,15 @@ class SharedScopes:
             members.setdefault(head, set()).update({rest.partition(".")[0]} - {""})
         found: set[str] = set()
         claimed: set[str] = set()
-        for answer in answers:
+        for answer in sorted(answers, key=lambda answer: not answer.is_implicit):
             if not answer.scope or answer.is_tentative:
                 continue  # only watched, for what may come into it
             if answer.is_wildcard:
                 used = bare - claimed
                 claimed |= {name for name in used if answer.is_implicit and self.offering(answer.scope, name)}
             else:
-                used = {name.name for name in answer.names} or members.get(answer.alias, set())
+                used = {name.name.partition(".")[0] for name in answer.names} or members.get(answer.alias, set())
             paths = {path for name in used for path in self.offering(answer.scope, name)}
-            is_whole = not paths and not answer.is_wildcard
+            is_whole = not (paths or answer.is_wildcard or answer.names)
             found.update(self.files(answer.scope) if is_whole else paths)
         return found

@@ -201,3 +201,14 @@ value var dynamic
 """
 CSHARP = frozenset(_CSHARP.split())
 """Of the base class library, what most files use."""
+
+JAVA = frozenset({
+    "Object", "String", "StringBuilder", "Integer", "Long", "Short", "Byte", "Double", "Float", "Boolean",
+    "Character", "Number", "Math", "System", "Thread", "Runnable", "Iterable", "Comparable", "CharSequence",
+    "Class", "Enum", "Record", "Void", "Throwable", "Exception", "RuntimeException", "Error",
+    "IllegalArgumentException", "IllegalStateException", "NullPointerException", "UnsupportedOperationException",
+    "IndexOutOfBoundsException", "ClassCastException", "InterruptedException", "CloneNotSupportedException",
+    "AssertionError", "Override", "Deprecated", "SuppressWarnings", "FunctionalInterface", "SafeVarargs",
+    "AutoCloseable", "Cloneable", "out", "err", "println", "length",
+})  # fmt: skip
+"""Of `java.lang`, what every file uses."""

@@ -165,11 +165,20 @@ _PARSED = (
         doc_comment="///",
         class_word="impl",
     ),
+    Language(
+        name="java",
+        extensions=(".java",),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_java", "language"),
+        queries=("java",),
+        quotes=('"""', '"', "'"),
+        multiline_quotes=('"""',),
+        builtins=builtin_names.JAVA,
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
 _LEXICAL = (
-    Language("java", (".java",), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("swift", (".swift",), block_comment=_C_BLOCK, quotes=('"""', '"'), multiline_quotes=('"""',)),
     Language("scala", (".scala", ".sc"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),

@@ -18,7 +18,7 @@ LONGEST_USE = 200
 """Bytes of a dotted name; what is longer is an expression over many lines."""
 
 _BINDS_BEHIND = re.compile(r"_(?:declaration|clause|spec|declarator|parameter)$")
-_NAME = re.compile(r"(?:\\|::)?[^\W\d]\w*(?:(?:\.|::|\\)[^\W\d]\w*)*")
+_NAME = re.compile(r"(?:\\|::)?(?:[^\W\d]|\$)[\w$]*(?:(?:\.|::|\\)(?:[^\W\d]|\$)[\w$]*)*")
 _CLIMB = 3
 """Nodes between a bound name and the statement that binds it, at most."""
 

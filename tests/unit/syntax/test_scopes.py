@@ -193,6 +193,7 @@ STRUCTURE = re.compile(
 STRUCTURE_OF = {
     "rust": re.compile(r"^\S|^\s*(?:pub|fn|impl|trait|struct|enum|mod|use)\b"),
     "csharp": re.compile(r"^\s*(?:public|private|protected|internal)\b"),
+    "java": re.compile(r"^\s*(?:public|private|protected|abstract|default|(?:int|void)\s+\w+\()"),
     "lua": re.compile(r"\bfunction\b|\]\]|^\s*(?:for|if|while)\b"),
     "php": re.compile(
         r"^\s*(?:#\[|(?:final|abstract|public|protected|private|var|const|function|trait|use|case)\b)|\bfunction\b"

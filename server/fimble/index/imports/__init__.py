@@ -7,6 +7,7 @@ from fimble.index.imports.c import CResolver
 from fimble.index.imports.csharp import CSharpResolver
 from fimble.index.imports.external import ExternalResolver
 from fimble.index.imports.go import GoResolver
+from fimble.index.imports.java import JavaResolver
 from fimble.index.imports.javascript import JavaScriptResolver
 from fimble.index.imports.lua import LuaResolver
 from fimble.index.imports.php import PhpResolver
@@ -26,6 +27,7 @@ _RESOLVERS: dict[str, Resolver] = {
     "c": CResolver(),
     "cpp": CResolver(),
     "go": GoResolver(),
+    "java": JavaResolver(),
     "lua": LuaResolver(),
     "php": PhpResolver(),
     "ruby": RubyResolver(),
