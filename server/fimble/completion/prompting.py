@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from fimble.context.budget import TokenMeter, split_budget
 from fimble.context.frame import Frame
+from fimble.context.insecure import look_ahead
 from fimble.context.planner import PlanMemory, plan
 from fimble.context.sanitize import restore
 from fimble.context.selection import CLOSURE_DEPTH, nearest_files
@@ -50,10 +51,11 @@ class Prompter:
         return nearest_files(snapshot, distance)
 
     def warm(self, workspace: Workspace, path: str) -> None:
-        """Cut one file into windows ahead of the request that needs them: about a millisecond."""
-        facts = workspace.facts_of(path)
-        if facts is not None:
-            self._windows.windows_of(path, facts.content_hash, workspace.text_of)
+        """Cut one file into windows and find what must not be shown of it, ahead of the request that needs them."""
+        facts, text = workspace.facts_of(path), workspace.text_of(path)
+        if facts is not None and text is not None:
+            self._windows.windows_of(path, facts.content_hash, lambda _: text)
+            look_ahead(facts, text)
 
     def meter(self, info: ModelInfo) -> TokenMeter:
         """Give the token meter for a model, calibrated by what its server has counted so far."""

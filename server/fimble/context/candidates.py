@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from fimble.context.evidence import Evidence
 from fimble.context.inference.classes import TYPE_KINDS
@@ -17,12 +18,16 @@ from fimble.index.inclusion import INCLUDING
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.syntax.facts import Definition
+from fimble.syntax.languages import language_named
 
 MOST_CANDIDATES = 4_000
 """A barrel or a wildcard over a huge module must not stall a keystroke; the nearest sources are collected first."""
 
 MOST_PLACES_BY_NAME = 12
 """A name that many files define is looked up in so many, the nearest ones."""
+
+MOST_CLASSES = 16
+"""Imported classes whose members are candidates merely because the class is imported, those most present in the file."""
 
 MOST_OF_A_FILE = 400
 """Declarations of one file that are candidates merely for standing in it."""
@@ -109,6 +114,8 @@ class _Collector:
         self.distance = distance
         self.values = Values(self.workspace, Place(self.path, scope.class_name, scope.text, snapshot.facts.language))
         self.used = dict(snapshot.facts.references)
+        self.own_modules = {d.qualified_name for d in self.facts.definitions if d.kind == "module"}
+        self.own_modules.update(accumulate(scope.name.split("."), "{}.{}".format))  # half-typed code may hide them
         self.found: dict[tuple[str, str, int], Candidate] = {}
         self._entered: set[tuple[object, ...]] = set()
         """Classes whose members are in already, with the signs they came with."""
@@ -116,6 +123,8 @@ class _Collector:
     def _add(self, candidate: Candidate) -> None:
         if candidate.path == self.path or len(self.found) >= MOST_CANDIDATES:
             return
+        if candidate.definition.kind == "module" and candidate.definition.qualified_name in self.own_modules:
+            return  # the open file opens the same module
         if package := self.workspace.libraries.package_of(candidate.path):
             candidate = replace(candidate, is_library=True, reason=f"installed library {package}, {candidate.reason}")
         known = self.found.setdefault(candidate.key, candidate)
@@ -129,14 +138,26 @@ class _Collector:
         return self.workspace.bindings.resolve_name(self.path, name)
 
     def add_imported(self) -> None:
+        classes: dict[tuple[str, str], tuple[str, Definition]] = {}
         for resolution in self.workspace.resolutions_of(self.path):
             for name in resolution.names:
                 for path, definition in self._resolve(name.local):
                     self._add(Candidate(path, definition, "imported", name.local, is_imported=True, is_named=True))
             for local, path, definition in self._imported_by(resolution):
+                is_used = local in self.used or local in self.evidence.weights
+                if resolution.is_implicit and not is_used:  # of the same package: there, but nobody has asked for it
+                    self._add(Candidate(path, definition, "of the same package", local, by_name=True))
+                    continue
                 self._add(Candidate(path, definition, "imported", local, is_imported=True))
-                if definition.kind in TYPE_KINDS:
-                    self._add_members(path, definition, f"member of imported {definition.name}")
+                if definition.kind in TYPE_KINDS and (is_used or not resolution.scope):
+                    classes.setdefault((path, definition.qualified_name), (local, definition))
+        nearest = sorted(classes.items(), key=lambda item: (-self._presence(item[1][0]), item[0]))
+        for (path, _), (_, definition) in nearest[:MOST_CLASSES]:
+            self._add_members(path, definition, f"member of imported {definition.name}")
+
+    def _presence(self, name: str) -> float:
+        """Say how much of a name there is near the cursor, and in the file."""
+        return self.evidence.weights.get(name, 0.0) + 0.01 * self.used.get(name, 0)
 
     def add_included(self) -> None:
         """Add what the names in use mean that come in with the includes of includes."""
@@ -150,12 +171,9 @@ class _Collector:
 
     def _imported_by(self, resolution: Resolution) -> Iterator[tuple[str, str, Definition]]:
         if resolution.scope and resolution.is_wildcard:
-            in_scope = self.workspace.bindings.names_in_scope(resolution.scope)
-            yield from ((definition.name, path, definition) for path, definition in in_scope)
+            yield from self._names_in_scope(resolution)
         elif resolution.scope:
             yield from self._module_members(resolution.alias)
-            for name in resolution.names:
-                yield from ((name.local, path, definition) for path, definition in self._resolve(name.local))
         if resolution.path is None:
             return
         for name in resolution.names:
@@ -169,6 +187,14 @@ class _Collector:
             exports = self.workspace.bindings.exports_of(resolution.path)
             yield from ((definition.name, path, definition) for path, definition in exports)
 
+    def _names_in_scope(self, resolution: Resolution) -> Iterator[tuple[str, str, Definition]]:
+        """Yield what a package has to offer, names in use first; of one that is merely watched, only these."""
+        found = self.workspace.bindings.names_in_scope(resolution.scope)
+        known = {*self.used, *self.evidence.weights}
+        yield from ((d.name, path, d) for path, d in found if d.name in known)
+        if not resolution.is_tentative:
+            yield from ((d.name, path, d) for path, d in found if d.name not in known)
+
     def _module_members(self, local: str) -> Iterator[tuple[str, str, Definition]]:
         for path, definition in self.workspace.bindings.members_of_module(self.path, local):
             yield definition.name, path, definition
@@ -180,8 +206,16 @@ class _Collector:
         self._entered.add(key)
         for member_path, member in self.values.members(path, owner.qualified_name).values():
             is_visible = self.workspace.bindings.is_visible(self.path, (member_path, member))
+            if signs.get("is_receiver_member") and self._makes(member):
+                continue  # a value that is there has been made already
             if is_visible or signs.get("is_inherited"):
                 self._add(Candidate(member_path, member, reason, member.name, is_member=True, **signs))
+
+    def _makes(self, member: Definition) -> bool:
+        """Tell a constructor by its name: the language's own, or that of the class."""
+        language = language_named(self.facts.language)
+        is_named_so = member.name in language.constructors if language else False
+        return member.kind == "method" and (is_named_so or member.name == member.parent.rpartition(".")[2])
 
     def _add_typed(self, expression: str, shown: str, **signs: bool) -> None:
         """Add the classes that an expression's value has or holds, and their members."""
