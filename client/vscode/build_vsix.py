@@ -1,9 +1,11 @@
 """Build the VS Code extension as one file that installs without a network: the client, and the server as wheels.
 
-usage: build_vsix.py [--target linux-x64|linux-arm64|darwin-x64|darwin-arm64|win32-x64] [--out FOLDER]
+usage: build_vsix.py [--target linux-x64|linux-arm64|darwin-x64|darwin-arm64|win32-x64] [--out FOLDER] [--python 3.12]...
+       build_vsix.py --fetch CACHE [--python 3.12]...     only get the wheels, and print where they are
+       build_vsix.py --wheels FOLDER                      build with the wheels that --fetch got, without a network
 
-The wheels are those of requirements/runtime.txt, by hash, for every Python that fimble supports, and a pip to install them
-with (Debian's Python has none). The client must have been built (`npm run build`).
+The wheels are those of requirements/runtime.txt, by hash, for every Python that fimble supports (or those named), and a pip
+to install them with (Debian's Python has none). The client must have been built (`npm run build`).
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -43,28 +47,51 @@ def this_target() -> str:
     return f"{system}-{machine}"
 
 
-def download(requirements: Path, python: str, target: str) -> None:
+LOCKS = (ROOT / "requirements" / "runtime.txt", ROOT / "client" / "vscode" / "pip.txt")
+
+
+def download(lock: Path, python: str, target: str, folder: Path) -> None:
     platforms = [word for tag in PLATFORMS[target] for word in ("--platform", tag)]
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"),
             *("--require-hashes", "--only-binary", ":all:", "--implementation", "cp", "--python-version", python),
             *platforms,
-            *("--dest", str(BUNDLE), "-r", str(requirements)),
+            *("--dest", str(folder), "-r", str(lock)),
         ],
         check=True,
+        stdout=sys.stderr,
     )
 
 
-def fill_bundle(target: str) -> None:
+def download_all(target: str, pythons: Sequence[str], folder: Path) -> None:
+    runtime, pip = LOCKS
+    for python in pythons:
+        download(runtime, python, target, folder)
+    download(pip, pythons[0], target, folder)
+
+
+def fetch(cache: Path, target: str, pythons: Sequence[str]) -> Path:
+    """Return a folder in `cache` with the wheels that the locks name now. It is there whole or not at all."""
+    locked = hashlib.sha256(b"".join(lock.read_bytes() for lock in LOCKS)).hexdigest()[:12]
+    folder = cache / f"wheels-{target}-py{'-'.join(pythons)}-{locked}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=cache, prefix="wheels-scratch.") as scratch:
+            download_all(target, pythons, Path(scratch, "wheels"))
+            Path(scratch, "wheels").rename(folder)
+    return folder
+
+
+def fill_bundle(target: str, pythons: Sequence[str], wheels: Path | None) -> None:
     """Put the wheels and their list into the bundle's folder."""
     shutil.rmtree(BUNDLE, ignore_errors=True)
-    BUNDLE.mkdir(parents=True)
+    if wheels:
+        shutil.copytree(wheels, BUNDLE)
+    else:
+        BUNDLE.mkdir(parents=True)
+        download_all(target, pythons, BUNDLE)
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(BUNDLE)]
     subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for python in PYTHONS:
-        download(ROOT / "requirements" / "runtime.txt", python, target)
-    download(ROOT / "client" / "vscode" / "pip.txt", PYTHONS[0], target)
     facts = {"digest": digest(), "pip": next(BUNDLE.glob("pip-*.whl")).name}
     (BUNDLE / "bundle.json").write_text(json.dumps(facts) + "\n", "utf-8")
 
@@ -99,9 +126,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--target", choices=PLATFORMS, default=this_target())
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
+    parser.add_argument("--python", action="append", metavar="VERSION", help="a Python to support; default: all")
+    parser.add_argument("--fetch", type=Path, metavar="CACHE", help="only get the wheels")
+    parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="take the wheels from there")
     options = parser.parse_args()
+    pythons = options.python or PYTHONS
+    if options.fetch:
+        print(fetch(options.fetch.resolve(), options.target, pythons))
+        return
     try:
-        fill_bundle(options.target)
+        fill_bundle(options.target, pythons, options.wheels)
         vsix = package(options.target, options.out.resolve())
     finally:
         # What is left there would be in the way of a checkout that starts its own server.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from tests.editors.model import knowing_model
 from tests.editors.neovim import Neovim, running_neovim
 from tests.editors.project import write_shop
+from tests.editors.vscode import ROOT, Programs, VSCode, running_vscode
 from tests.real.conftest import ollama_server
 from tests.setup import parts
 from tests.standin.ollama_standin import OllamaStandin
@@ -71,3 +74,26 @@ def fresh(nvim_binary: Path, shop: Path, home: Path, model: OllamaStandin) -> It
         nvim.ready()
         nvim.type("G")
         yield nvim
+
+
+@pytest.fixture(scope="session")
+def vscode_programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """VS Code, a browser, what drives it, and the extension, packed as users get it but for this Python only."""
+    code_server, chromium, wheels = (parts.require(name) for name in ("code-server", "chromium", "wheels"))
+    tools = ROOT / "node_modules"
+    if not (tools / "playwright-core").exists() or not (tools / ".bin" / "vsce").exists():
+        parts.leave_out("left out, no npm packages: `make client` sets them up")
+    out = tmp_path_factory.mktemp("vsix")
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
+    build = [sys.executable, "client/vscode/build_vsix.py", "--wheels", str(wheels), "--out", str(out)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    return Programs(code_server, chromium, tools / "playwright-core", next(out.glob("*.vsix")))
+
+
+@pytest.fixture(scope="module")
+def vscode(vscode_programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VSCode]:
+    """One editor on the shop, for all tests of a module; it has no model until a test gives it one."""
+    place = tmp_path_factory.mktemp("vscode")
+    folder = write_shop(place / "shop-repo")
+    with running_vscode(vscode_programs, folder, place / "e", {"fimble.backend": "lookup"}) as code:
+        yield code

@@ -15,6 +15,8 @@ from typing import Any
 
 import psutil
 
+from tests.editors.processes import end, environment, server_among
+
 CLIENT = Path(__file__).parents[2] / "client" / "nvim"
 WAIT_S = 60.0
 """Longest wait for anything: generous, because the machine may be busy, and never what a test is about."""
@@ -140,14 +142,7 @@ class Neovim:
 
     def server(self) -> psutil.Process:
         """The language server's process."""
-        return self.until("a server process", self._find_server)
-
-    def _find_server(self) -> psutil.Process | None:
-        for child in self.process.children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if child.cmdline()[-1:] == ["lsp"]:
-                    return child
-        return None
+        return self.until("a server process", lambda: server_among(self.process))
 
     def story(self) -> str:
         """What a failed test wants to know."""
@@ -166,15 +161,6 @@ class Neovim:
                 value = json.loads(answer)
                 parts[name] = "\n".join(value) if isinstance(value, list) else str(value)
         return "\n".join(f"--- {name}\n{text}" for name, text in parts.items())
-
-
-def environment(home: Path) -> dict[str, str]:
-    """An environment in which editor and server find nothing of this machine's user: no cache, no Ollama."""
-    keep = {
-        name: value for name, value in os.environ.items() if not name.startswith(("OLLAMA", "FIMBLE", "XDG", "NVIM"))
-    }
-    own = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-    return {**keep, **own, "HOME": str(home), "PYTHONWARNINGS": "ignore", "TERM": "dumb"}
 
 
 def as_lua(value: object) -> str:
@@ -226,16 +212,3 @@ def running_neovim(
     finally:
         end(process)
         socket.unlink(missing_ok=True)
-
-
-def end(process: psutil.Popen) -> None:
-    """End a process and all it has started. What it started may have a session of its own, so it is looked for first."""
-    family = [process, *process.children(recursive=True)] if process.is_running() else []
-    for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.terminate()
-    _, stubborn = psutil.wait_procs(family, timeout=10)
-    for member in stubborn:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.kill()
-    process.wait()

@@ -18,6 +18,8 @@ from pathlib import Path
 from tests.setup import parts
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ PARTS = [
     Part("smollm2", [sys.executable, str(HERE / "fetch_smollm2.py")]),
     Part("tiny-fim", [sys.executable, str(HERE / "make_tiny_gguf.py")]),
     Part("neovim", [sys.executable, str(HERE / "fetch_neovim.py")], override="FIMBLE_TEST_NEOVIM"),
+    Part("code-server", [sys.executable, str(HERE / "fetch_code_server.py")]),
+    Part("chromium", [str(HERE / "find_chromium.sh")], override="FIMBLE_TEST_CHROMIUM"),
+    Part("wheels", [sys.executable, str(ROOT / "client/vscode/build_vsix.py"), "--python", PYTHON, "--fetch"]),
 ]
 
 

@@ -8,6 +8,7 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 
+import { LastWords } from "./lastWords";
 import type { Command } from "./launch";
 import type { Pause } from "./pause";
 import { serverSettings } from "./settings";
@@ -27,16 +28,25 @@ export function createClient(
   ended: () => void,
 ): LanguageClient {
   const [program, ...args] = command;
+  const lastWords = new LastWords();
   const options: LanguageClientOptions = {
     // The server decides by its settings and language table what it answers for.
     documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }],
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    // What the server logs comes as messages too; its standard error counts only when it ends.
+    stdioOptions: {
+      stdout: () => undefined,
+      stderr: (stream) => {
+        lastWords.hear(stream);
+      },
+    },
     initializationOptions: serverSettings,
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
+        lastWords.tell(log);
         ended();
         return { action: CloseAction.DoNotRestart, handled: true };
       },

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
 
 import { createClient } from "./client";
 import { Crashes } from "./crashes";
@@ -49,7 +49,11 @@ export class Server {
     if (this.client === undefined) {
       throw new Error("The fimble server is not running.");
     }
-    return this.client.sendRequest("workspace/executeCommand", { command, arguments: args }, token);
+    const request = [ExecuteCommandRequest.type, { command, arguments: args }] as const;
+    // A token that is undefined would be sent as a second parameter.
+    return token === undefined
+      ? this.client.sendRequest(...request)
+      : this.client.sendRequest(...request, token);
   }
 
   /** Hears notifications of the server that runs now. */

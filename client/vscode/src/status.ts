@@ -89,7 +89,7 @@ function speedLines(speed: Speed | undefined): string[] {
   const rate = speed.tokensPerSecond === null ? "" : `, ${speed.tokensPerSecond.toString()} tokens/s`;
   const lines = [`Last answer: ${speed.ms.toString()} ms${rate}`];
   if (speed.promptTokens !== null && speed.promptTokens > 0 && speed.reusedTokens !== null) {
-    const share = Math.round((100 * speed.reusedTokens) / speed.promptTokens).toString();
+    const share = Math.floor((100 * speed.reusedTokens) / speed.promptTokens).toString();
     lines.push(`Prompt: ${speed.promptTokens.toString()} tokens, ${share} % reused`);
   }
   return lines;

@@ -19,11 +19,11 @@ void test("the item names what answers, and shows when it is not there yet", () 
 });
 
 void test("the hover has speed and reuse as far as the model server tells them", () => {
-  const speed = { ms: 240, promptTokens: 800, reusedTokens: 780, tokensPerSecond: 41.5 };
+  const speed = { ms: 240, promptTokens: 800, reusedTokens: 799, tokensPerSecond: 41.5 };
   assert.deepEqual(hoverLines({ ...READY, speed }), [
     "starcoder2:latest answers (ollama)",
     "Last answer: 240 ms, 41.5 tokens/s",
-    "Prompt: 800 tokens, 98 % reused",
+    "Prompt: 800 tokens, 99 % reused",
   ]);
   const silent = { ms: 12, promptTokens: null, reusedTokens: null, tokensPerSecond: null };
   assert.deepEqual(hoverLines({ ...READY, speed: silent }), [

@@ -1,0 +1,128 @@
+"""fimble in a real VS Code: installed from its package, keys are typed, the page is read, and the server is the real one."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.editors.model import knowing_model
+from tests.editors.vscode import STATUS_ITEM, VSCode
+from tests.standin.ollama_standin import OllamaStandin
+
+pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # the first test waits for the whole editor
+
+SECOND = "        price = item.price_cents / 100"
+THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[OllamaStandin]:
+    with knowing_model() as server:
+        yield server
+
+
+def start_again(vscode: VSCode, *, then: str) -> None:
+    """Empty the function at the end of main.py and type into it."""
+    vscode.open("main.py")
+    vscode.press("Escape", "Control+A", "Delete")
+    vscode.type("from shop.basket import Basket\n\n\ndef print_summary(basket: Basket) -> None:\n" + then)
+
+
+def test_the_package_sets_itself_up_and_the_repository_answers(vscode: VSCode) -> None:
+    vscode.open("main.py")
+    vscode.until_answering("lookup")
+    vscode.type("    for item in bas")
+    vscode.until_ghost("ket.items:")
+    vscode.screenshot("vscode-lookup")
+    vscode.press("Tab")
+
+    vscode.until_no_ghost()
+    assert "    for item in basket.items:" == vscode.until_line("for item in bas").rstrip()
+
+
+def test_a_model_answers_as_soon_as_the_settings_name_one(vscode: VSCode, model: OllamaStandin) -> None:
+    settings = {"fimble.ollama.host": model.url, "fimble.completion.multiline": "always"}
+    vscode.configure(**settings)
+    vscode.until_answering("qwen2.5-coder:1.5b-base")
+    start_again(vscode, then="for item in ")
+    ghost = vscode.until_ghost("basket.items:")
+    assert SECOND.strip() in ghost
+    vscode.screenshot("vscode-ghost")
+    vscode.press("Tab")
+
+    vscode.until_no_ghost()
+    assert [SECOND, THIRD] == [line for line in vscode.lines() if "price" in line]
+
+
+def test_words_are_taken_one_by_one_and_escape_hides_the_rest(vscode: VSCode) -> None:
+    start_again(vscode, then="for item in ")
+    vscode.until_ghost("basket.items:")
+    vscode.press("Control+ArrowRight")
+    vscode.until("the rest alone", lambda: (shown := vscode.ghost()) and "basket" not in shown.splitlines()[0])
+    vscode.press("Escape")
+
+    vscode.until_no_ghost()
+    assert "    for item in basket" == vscode.until_line("for item in").rstrip()
+
+
+def test_the_status_bar_says_how_quick_the_model_was(vscode: VSCode) -> None:
+    vscode.ask("hover", selector=STATUS_ITEM)
+
+    def hover() -> str:
+        return "\n".join(vscode.ask("texts", selector=".workbench-hover"))
+
+    shown = vscode.until("the hover", lambda: "Last answer" in (text := hover()) and text)
+    assert "qwen2.5-coder:1.5b-base answers (ollama)" in shown
+    vscode.screenshot("vscode-status")
+
+
+def test_the_prompt_is_a_page_beside_the_file(vscode: VSCode) -> None:
+    start_again(vscode, then="for item in ")
+    vscode.until_ghost("basket.items:")
+    vscode.press("Escape")
+    vscode.run("fimble: Show the Prompt for This Place")
+    vscode.ask("wait", selector='.tab.active:has-text("Prompt")')
+
+    assert "qwen2.5-coder:1.5b-base (ollama), template qwen2.5-coder" in vscode.until_line("tokens for")
+    assert "basket.py:" in vscode.until_line("shop/basket.py:")
+    vscode.screenshot("vscode-prompt")
+    vscode.press("Control+F4")
+
+
+def test_a_model_is_picked_from_those_that_ollama_has(vscode: VSCode) -> None:
+    vscode.run("fimble: Pick a Model")
+    vscode.ask("wait", selector='.quick-input-list .monaco-list-row:has-text("qwen2.5-coder:1.5b-base")')
+    vscode.screenshot("vscode-models")
+    vscode.press("Escape")
+
+
+def test_a_pause_is_shown_and_ends_on_a_click(vscode: VSCode, model: OllamaStandin) -> None:
+    start_again(vscode, then="")
+    vscode.run("fimble: Pause in This Window")
+    vscode.until("the pause", lambda: "fimble" == vscode.status())
+    n_asked = len(model.generations)
+    vscode.type("for item in ")
+    vscode.until_line("for item in")
+    assert "" == vscode.ghost()
+    vscode.ask("click", selector=f"{STATUS_ITEM} a")
+    vscode.until_answering("qwen2.5-coder:1.5b-base")
+    assert n_asked == len(model.generations)
+    start_again(vscode, then="for item in ")
+
+    vscode.until_ghost("basket.items:")
+
+
+def test_a_killed_server_comes_back_by_itself(vscode: VSCode) -> None:
+    old = vscode.server()
+    old.send_signal(signal.SIGKILL)
+    vscode.until("another server", lambda: vscode.server().pid != old.pid)
+    vscode.until_answering("qwen2.5-coder:1.5b-base")
+    start_again(vscode, then="for item in ")
+
+    vscode.until_ghost("basket.items:")
+
+
+def test_nothing_but_this_machine_is_asked_for(vscode: VSCode) -> None:
+    assert [] == vscode.ask("outside")
