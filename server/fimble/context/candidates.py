@@ -174,6 +174,8 @@ class _Collector:
             yield from self._names_in_scope(resolution)
         elif resolution.scope:
             yield from self._module_members(resolution.alias)
+            for name in resolution.names:
+                yield from ((name.local, path, definition) for path, definition in self._resolve(name.local))
         if resolution.path is None:
             return
         for name in resolution.names:
