@@ -18,7 +18,7 @@ import psutil
 from tests.editors.processes import end, environment, server_among
 
 CLIENT = Path(__file__).parents[2] / "client" / "nvim"
-WAIT_S = 60.0
+WAIT_S = 120.0
 """Longest wait for anything: generous, because the machine may be busy, and never what a test is about."""
 
 SERVER = [sys.executable, "-m", "fimble.cli.main", "lsp"]
@@ -57,6 +57,12 @@ class Neovim:
         if done.returncode:
             raise RuntimeError(f"{arguments[0]} failed: {done.stderr.strip()}\n{self.story()}")
         return done.stdout
+
+    def has_started(self) -> bool:
+        """Whether init.lua has run; the socket is there before."""
+        with contextlib.suppress(RuntimeError):
+            return bool(self.lua("vim.v.vim_did_enter == 1"))
+        return False
 
     def lua(self, expression: str) -> Any:
         """Value of a Lua expression; what JSON cannot carry is no value."""
@@ -207,7 +213,7 @@ def running_neovim(
         )  # fmt: skip
     nvim = Neovim(binary, socket, process, log)
     try:
-        nvim.until("the editor", socket.exists)
+        nvim.until("the editor", lambda: socket.exists() and nvim.has_started())
         yield nvim
     finally:
         end(process)

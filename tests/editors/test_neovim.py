@@ -11,7 +11,7 @@ from tests.editors.neovim import SERVER, Neovim, running_neovim
 from tests.real.server import RealOllama
 from tests.standin.ollama_standin import OllamaStandin
 
-pytestmark = pytest.mark.editor
+pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
 
 FIRST = "    for item in basket.items:"
 SECOND = "        price = item.price_cents / 100"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.editors.neovim import Neovim, as_lua, running_neovim
 
-pytestmark = pytest.mark.editor
+pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
 
 PUPPET = """function()
   _G.asked = {}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.editors.neovim import Neovim, running_neovim
 
-pytestmark = pytest.mark.editor
+pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
 
 EDITOR = """
 _G.calls = {}

@@ -35,7 +35,7 @@ def test_the_package_sets_itself_up_and_the_repository_answers(vscode: VSCode) -
     vscode.until_answering("lookup")
     vscode.type("    for item in bas")
     vscode.until_ghost("ket.items:")
-    vscode.screenshot("vscode-lookup")
+    vscode.screenshot("type")
     vscode.press("Tab")
 
     vscode.until_no_ghost()
@@ -49,7 +49,7 @@ def test_a_model_answers_as_soon_as_the_settings_name_one(vscode: VSCode, model:
     start_again(vscode, then="for item in ")
     ghost = vscode.until_ghost("basket.items:")
     assert SECOND.strip() in ghost
-    vscode.screenshot("vscode-ghost")
+    vscode.screenshot("ghost")
     vscode.press("Tab")
 
     vscode.until_no_ghost()
@@ -75,7 +75,7 @@ def test_the_status_bar_says_how_quick_the_model_was(vscode: VSCode) -> None:
 
     shown = vscode.until("the hover", lambda: "Last answer" in (text := hover()) and text)
     assert "qwen2.5-coder:1.5b-base answers (ollama)" in shown
-    vscode.screenshot("vscode-status")
+    vscode.screenshot("status")
 
 
 def test_the_prompt_is_a_page_beside_the_file(vscode: VSCode) -> None:
@@ -87,14 +87,14 @@ def test_the_prompt_is_a_page_beside_the_file(vscode: VSCode) -> None:
 
     assert "qwen2.5-coder:1.5b-base (ollama), template qwen2.5-coder" in vscode.until_line("tokens for")
     assert "basket.py:" in vscode.until_line("shop/basket.py:")
-    vscode.screenshot("vscode-prompt")
+    vscode.screenshot("prompt")
     vscode.press("Control+F4")
 
 
 def test_a_model_is_picked_from_those_that_ollama_has(vscode: VSCode) -> None:
     vscode.run("fimble: Pick a Model")
     vscode.ask("wait", selector='.quick-input-list .monaco-list-row:has-text("qwen2.5-coder:1.5b-base")')
-    vscode.screenshot("vscode-models")
+    vscode.screenshot("models")
     vscode.press("Escape")
 
 
