@@ -319,7 +319,7 @@ class _Collector:
         for name in sorted({*self.evidence.weights, *self.used} - own - known):
             places = self.workspace.symbols.definitions_named(name)
             for path, definition in sorted(places, key=self._nearness)[:MOST_PLACES_BY_NAME]:
-                self._add(Candidate(path, definition, "known by its name", name, by_name=True))
+                self._add_by_name(Candidate(path, definition, "known by its name", name, by_name=True))
 
     def _nearness(self, place: tuple[str, Definition]) -> tuple[int, str, int]:
         path, definition = place
@@ -330,7 +330,12 @@ class _Collector:
         for path, steps in self.distance.items():
             facts = self.workspace.facts_of(path) if steps == 1 else None
             for definition in facts.definitions[:MOST_OF_A_FILE] if facts else ():
-                self._add(Candidate(path, definition, "beside what is imported", definition.name, by_name=True))
+                reason = "beside what is imported"
+                self._add_by_name(Candidate(path, definition, reason, definition.name, by_name=True))
+
+    def _add_by_name(self, candidate: Candidate) -> None:
+        if not self.workspace.bindings.is_out_of_reach(self.path, (candidate.path, candidate.definition)):
+            self._add(candidate)
 
 
 _SIGNS = (

@@ -174,13 +174,14 @@ def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> 
         if facts is None:
             continue
         candidates = chosen.by_path[path]
-        definitions = sorted((c.definition for c in candidates), key=lambda d: (d.start_line, d.qualified_name))
+        definitions = [candidate.definition for candidate in candidates]
         declared = _with_parents(definitions, facts.definitions)
-        text = frame.safe(render_declarations(declared, language_named(facts.language)))
+        owners = {definition.parent for definition in facts.definitions}
+        text = frame.safe(render_declarations(declared, language_named(facts.language), owners=owners))
         sections.append(
             Section(
                 path=path,
-                start_line=definitions[0].start_line,
+                start_line=min(definition.start_line for definition in definitions),
                 end_line=max(definition.end_line for definition in definitions),
                 text=text,
                 tokens=frame.meter.tokens(text) + frame.meter.tokens(path) + SEPARATOR_TOKENS,
@@ -192,12 +193,15 @@ def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> 
     return tuple(sections)
 
 
-def _with_parents(chosen: Sequence[Definition], every: Iterable[Definition]) -> list[Definition]:
-    """Add the headers of classes whose members were chosen, so that a method never stands alone."""
-    wanted = {definition.parent for definition in chosen if definition.parent}
-    have = {definition.qualified_name for definition in chosen}
-    parents = [d for d in every if d.qualified_name in wanted - have and d.kind not in ("function", "method")]
-    return sorted({*chosen, *parents}, key=lambda d: (d.start_line, d.qualified_name))
+def _with_parents(chosen: Iterable[Definition], every: Sequence[Definition]) -> list[Definition]:
+    """Add the headers of classes whose members were chosen, so that a method never stands alone; in source order.
+
+    `every` is in that order; lines alone do not say which of two names on one line comes first.
+    """
+    taken = set(chosen)
+    wanted = {definition.parent for definition in taken if definition.parent}
+    wanted -= {definition.qualified_name for definition in taken}
+    return [d for d in every if d in taken or (d.qualified_name in wanted and d.kind not in ("function", "method"))]
 
 
 def _prompt_order(own_path: str, paths: Iterable[str], workspace: Workspace) -> list[str]:

@@ -25,6 +25,12 @@ _MAX_HELD = 256
 _SCRIPT = frozenset({"javascript", "typescript", "tsx", "lua"})
 _REQUIRING = frozenset({"javascript", "lua"})
 """Where a module is one value, the default, that is taken by calling a function."""
+_PRIVATE_IN_PACKAGES = frozenset({"ruby", "php", "csharp", "java"})
+"""Where what is not public is not seen by other files of its package either."""
+
+_STRICT = _PRIVATE_IN_PACKAGES | {"go", "c", "lua"}
+"""Where no file can use what another one hides; elsewhere private is a matter of manners, or of where one stands."""
+
 _CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})
 
 Found = tuple[str, Definition]
@@ -123,8 +129,16 @@ class Bindings:
 
     def is_visible(self, path: str, found: Found) -> bool:
         """Tell whether a file may use a definition of another one: it is public, or both are of one package."""
+        facts = self._lookup.facts_of(path)
+        if found[1].is_exported or (facts is not None and facts.language in _PRIVATE_IN_PACKAGES):
+            return found[1].is_exported
         scopes = self._lookup.scopes
-        return found[1].is_exported or not set(scopes.scopes_of(path)).isdisjoint(scopes.scopes_of(found[0]))
+        return not set(scopes.scopes_of(path)).isdisjoint(scopes.scopes_of(found[0]))
+
+    def is_out_of_reach(self, path: str, found: Found) -> bool:
+        """Tell whether the language keeps a file from using a definition of another one."""
+        facts = self._lookup.facts_of(found[0])
+        return facts is not None and facts.language in _STRICT and not self.is_visible(path, found)
 
     def members_of(self, path: str, class_name: str) -> list[Found]:
         """List the members of a class in a file by its qualified name, then those inherited, across files.

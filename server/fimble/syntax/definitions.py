@@ -92,13 +92,16 @@ class _Maker:
             return
         written: tuple[str, str, str] | None = None
         for start, end in frame.names:
-            name = self.source.text(start, end).lstrip(_SIGILS)
+            written_name = self.source.text(start, end)
+            name = written_name.lstrip(_SIGILS)
             name = name.replace("::", ".") if frame.kind == "module" else name
             self._names.setdefault(frame, f"{parent}.{name}" if parent else name)
             if self._is_imported(frame, name, start) or (frame.kind == "field" and self._is_needless(parent, name)):
                 continue
             written = written or self._write(frame)
-            self.found.append(self._definition(frame, name, parent, *written))
+            definition = self._definition(frame, name, parent, *written)
+            # Ruby's instance variables are nobody else's; what others may read has an attribute.
+            self.found.append(replace(definition, is_exported=False) if written_name.startswith("@") else definition)
 
     def _parent_of(self, frame: Frame) -> str:
         if frame.owner is not None:

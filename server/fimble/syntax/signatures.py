@@ -52,7 +52,8 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
         text = re.sub(r"^def (?!self\.)", "def self.", text)  # in `class << self`
     text = f"{frame.keyword} {text}" if frame.keyword else text
     if frame.kind == "field" and frame.parent is not None and frame.parent.kind == "enum" and not frame.parent.names:
-        text = f"enum {{ {text.rstrip(',')} }};"
+        is_c = language.has_preprocessor
+        text = f"enum {{ {text.rstrip(',')} }};" if is_c else f"class << self; {text}; end"
     kept = [_unindented(source, a, source.text(a, b)) for a, b, is_kept in frame.decorators if is_kept]
     return "\n".join([*kept, text])
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from fimble.syntax.facts import Definition, FileFacts
 from fimble.syntax.language import Language
 from fimble.syntax.languages import language_named
 
 _CALLABLE_KINDS = ("function", "method")
-_OPENS_BODY = re.compile(r"(?:class|module)\b")
+_OPENS_BODY = re.compile(r"(?:class|module)\b(?! <<)")
 _PATH = re.compile(r"(?:class|module) ((?:\w+::)+)\w")
 _DATA = re.compile(r"\b(?:struct|enum|union)\s+\w+[^{]*\{$")
 _ASSOCIATED = re.compile(
@@ -29,15 +30,21 @@ def skeleton(facts: FileFacts, *, with_docs: bool = True, with_hidden: bool = Tr
     return text.split("\n") if text else []
 
 
-def render_declarations(definitions: Sequence[Definition], language: Language | None, *, with_docs: bool = True) -> str:
+def render_declarations(
+    definitions: Sequence[Definition],
+    language: Language | None,
+    *,
+    with_docs: bool = True,
+    owners: AbstractSet[str] = frozenset(),
+) -> str:
     """Write any of one file's declarations in source order, members under the header of what they are members of.
 
-    The header of a class that is not among `definitions` is made up from the members' `parent`. "" for none, or without
-    a language.
+    The header of a class that is not among `definitions` is made up from the members' `parent`. `owners` are the qualified
+    names of what has members, though none of them be among `definitions`. "" for none, or without a language.
     """
     if language is None:
         return ""
-    writer = _Writer(language, with_docs=with_docs)
+    writer = _Writer(language, owners, with_docs=with_docs)
     # A class and its first member may start on one line; then it is the class that is less deep.
     for definition in sorted(definitions, key=lambda d: (d.start_line, d.qualified_name.count("."))):
         writer.add(definition)
@@ -47,8 +54,9 @@ def render_declarations(definitions: Sequence[Definition], language: Language | 
 class _Writer:
     """Puts declarations under their headers."""
 
-    def __init__(self, language: Language, *, with_docs: bool) -> None:
+    def __init__(self, language: Language, owners: AbstractSet[str], *, with_docs: bool) -> None:
         self.language = language
+        self.owners = owners
         self.with_docs = with_docs
         self.lines: list[str] = []
         self._open: list[str] = []
@@ -92,6 +100,8 @@ class _Writer:
 
     @property
     def _indent(self) -> str:
+        if self.language.name == "go":
+            return "\t" * len(self._open)
         return ("    " if self.language.block == "colon" else "  ") * len(self._open)
 
     def _enter(self, parent: str, *, is_class: bool = False) -> None:
@@ -105,17 +115,17 @@ class _Writer:
             self._header(qualified, _made_up_header(name, self.language, may_be_space=is_space), "")
 
     def _leave(self) -> None:
-        self._open.pop()
+        name = self._open.pop()
         self._headers.pop()
-        self._close(self._closers.pop())
+        self._close(self._closers.pop(), is_cut=name in self.owners)
 
-    def _close(self, closer: str) -> None:
-        """Write the end of the header that was taken off the stack."""
+    def _close(self, closer: str, *, is_cut: bool) -> None:
+        """Write the end of the header that was taken off the stack; `is_cut` says that it has members, shown or not."""
         if self.language.block == "colon":
             if self._is_header_bare:
                 self.lines[-1] += " ..."
         elif self._is_header_bare and self.lines[-1].endswith("{"):
-            self.lines[-1] += closer
+            self.lines[-1] += f" ... {closer}" if is_cut else closer
         elif self._is_header_bare and closer == "end":
             self.lines[-1] += _body_for(self.language)
         else:

@@ -11,6 +11,7 @@ from fimble.context.planner import PlanMemory, plan
 from fimble.context.similar import WindowCache
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import template_named
+from fimble.index.imports import is_config
 from fimble.session import Session
 from fimble.settings import Settings
 from fimble.syntax.languages import language_for_path
@@ -37,9 +38,13 @@ class Desk:
         self.workspace = self.session.add_folder(folder)
         for path in files:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        self.workspace.set_listing(files, [])
-        for path, text in files.items():
-            self.put(path, text.replace("‸", ""))
+        configs = [path for path in files if is_config(path)]
+        for path in configs:
+            self.put(path, files[path])
+        sources = [path for path in files if path not in configs]
+        self.workspace.set_listing(sources, configs)
+        for path in sources:
+            self.put(path, files[path].replace("‸", ""))
         self.uri = uri_of_path(folder / marked)
         self.session.open(self.uri, "", 1, before + after)
         self.session.read_at_rest(self.uri)
@@ -50,7 +55,7 @@ class Desk:
         (self.folder / path).write_text(text, encoding="utf-8", newline="")
         language = language_for_path(path)
         source = text.encode()
-        if language is not None:
+        if language is not None and not is_config(path):
             self.workspace.replace(extract(path, language.name, source, content_hash_of(source)))
 
     def type(self, text: str) -> None:

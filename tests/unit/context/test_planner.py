@@ -9,6 +9,7 @@ import pytest
 from fimble.context.budget import Budget
 from fimble.fim.templates import TEMPLATES
 from tests.unit.context.making import Desk, sections
+from tests.unit.context.plan_projects import PROJECTS
 
 PYTHON = {
     "shop/money.py": '"""Amounts."""\n\n\nclass Money:\n    """An amount in cents."""\n\n    cents: int\n\n'
@@ -62,9 +63,9 @@ def test_names_reach_through_barrels_and_types_of_values(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("language", ["python", "typescript"])
+@pytest.mark.parametrize("language", ["python", "typescript", *sorted(PROJECTS)])
 def test_the_whole_prompt_reads_well(tmp_path: Path, language: str, golden) -> None:  # type: ignore[no-untyped-def]
-    files = PYTHON if language == "python" else TYPESCRIPT
+    files = {"python": PYTHON, "typescript": TYPESCRIPT, **PROJECTS}[language]
     prompt = Desk(tmp_path, files).prompt()
 
     shown = "".join(f"[{p.zone}] {p.path}:{p.start_line + 1}-{p.end_line + 1} {p.reason}\n" for p in prompt.pieces)
