@@ -131,3 +131,50 @@ def test_members_of_a_class_imported_out_of_a_java_package_come_up(tmp_path: Pat
     }
 
     assert candidates_at(tmp_path, files)["Item.total"].is_member
+
+
+def test_what_a_package_holds_counts_as_imported_once_it_is_used(tmp_path: Path) -> None:
+    files = {
+        "a.go": "package shop\n\ntype Used struct{ A int }\n\ntype Other struct{ B int }\n",
+        "main.go": "package shop\n\nfunc f(u Used) {\n\t‸\n}\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert (True, False) == (found["Used"].is_imported, found["Used"].by_name)
+    assert (False, True) == (found["Other"].is_imported, found["Other"].by_name)
+    assert ["Used.A"] == [name for name, candidate in found.items() if candidate.is_member]
+
+
+def test_constants_that_ruby_could_see_stay_out_until_they_are_used(tmp_path: Path) -> None:
+    files = {
+        "lib/a.rb": "module Shop\n  class Used\n    def go; end\n  end\nend\n",
+        "lib/b.rb": "module Shop\n  class Other\n    def stop; end\n  end\nend\n",
+        "lib/main.rb": "module Shop\n  class Main\n    def run\n      x = Used.new\n      ‸\n    end\n  end\nend\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert found["Shop.Used"].is_imported
+    assert "Shop.Used.go" in found
+    assert "Shop.Other" not in found
+    assert "Shop" not in found  # the open file opens the module itself
+
+
+def test_private_members_are_nobody_elses_in_one_name_space_either(tmp_path: Path) -> None:
+    files = {
+        "a.php": "<?php\nnamespace Shop;\nclass Order\n{\n    private function hide() {}\n    public function show() {}\n}\n",
+        "main.php": "<?php\nnamespace Shop;\nfunction f(Order $order)\n{\n    $order->‸\n}\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert found["Order.show"].is_receiver_member
+    assert "Order.hide" not in found
+
+
+def test_nothing_is_made_of_a_value_that_is_there(tmp_path: Path) -> None:
+    files = {
+        "a.php": "<?php\nclass Order\n{\n    public function __construct() {}\n    public function show() {}\n}\n",
+        "main.php": "<?php\nfunction f(Order $order)\n{\n    $order->‸\n}\n",
+    }
+    found = candidates_at(tmp_path, files)
+
+    assert (True, False) == (found["Order.show"].is_receiver_member, found["Order.__construct"].is_receiver_member)
