@@ -8,7 +8,7 @@ from importlib import import_module
 NAMES = ("indexing", "overhead")
 """What runs when nothing is named."""
 
-WITH_ARGUMENTS = ("resolution", "context", "scale")
+WITH_ARGUMENTS = ("resolution", "context", "scale", "typing")
 
 if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
     import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])

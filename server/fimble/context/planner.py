@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fimble.context.budget import TokenMeter
 from fimble.context.evidence import gather_evidence
 from fimble.context.frame import Frame
+from fimble.context.renewal import renew
 from fimble.context.scope import scope_at
 from fimble.context.selection import Section, Selection, select
 from fimble.context.similar import WindowCache
@@ -83,9 +84,9 @@ def _reconsider(
 
     Within a line nothing is looked at but freshness: no parse, no search. On another line the zones are reconsidered when
     the scope, the imports or a direct dependency changed or the cursor has moved `REPLAN_LINES`; even then they stay when they already hold what
-    is strongest now. A changed dependency replaces them at once: stale context is worse than none.
+    is strongest now. What a changed file had in them is read anew at once: stale context is worse than none.
     """
-    is_fresh = memory is not None and all(_is_fresh(snapshot, section) for section in memory.selection.sections)
+    memory, is_fresh = _with_fresh_sections(snapshot, frame, memory)
     surroundings = _surroundings(snapshot)
     is_same = memory is not None and is_fresh and surroundings == memory.surroundings
     if memory is not None and is_same and line == memory.cursor_line:
@@ -110,11 +111,21 @@ def _reconsider(
     )
 
 
+def _with_fresh_sections(snapshot: Snapshot, frame: Frame, memory: PlanMemory | None) -> tuple[PlanMemory | None, bool]:
+    """Bring the zones up to date with changed files, and say whether that was possible."""
+    if memory is None or all(_is_fresh(snapshot, section) for section in memory.selection.sections):
+        return memory, memory is not None
+    renewed = renew(memory.selection, snapshot, frame)
+    return (replace(memory, selection=renewed), True) if renewed is not None else (memory, False)
+
+
 def _surroundings(snapshot: Snapshot) -> tuple[object, ...]:
     workspace = snapshot.workspace
     known = ((path, workspace.facts_of(path)) for path in workspace.graph.dependencies_of(snapshot.path))
     libraries = workspace.libraries.surroundings(snapshot.path)
-    return (snapshot.facts.imports, libraries, *((path, facts.content_hash if facts else "") for path, facts in known))
+    # Where an import stands says nothing about what it leads to, and moves with every line above it.
+    imports = tuple(replace(found, line=0) for found in snapshot.facts.imports)
+    return (imports, libraries, *((path, facts.content_hash if facts else "") for path, facts in known))
 
 
 def _is_fresh(snapshot: Snapshot, section: Section) -> bool:

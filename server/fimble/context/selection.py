@@ -16,7 +16,7 @@ from fimble.context.similar import Match, WindowCache, most_similar
 from fimble.index.dependencies import topological_order
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
-from fimble.syntax.facts import Definition
+from fimble.syntax.facts import Definition, FileFacts
 from fimble.syntax.languages import language_named
 from fimble.syntax.skeleton import render_declarations
 
@@ -61,6 +61,13 @@ class Section:
     content_hash: str
     """Of the file this text was taken from: when it changes, the section is stale."""
 
+    def shows_most_of(self, other: Section) -> bool:
+        """Say whether at least half of another section's lines stand in this one. How similar they are to the code at the
+        cursor differs from line to line and does not matter."""
+        common = min(self.end_line, other.end_line) - max(self.start_line, other.start_line) + 1
+        is_same_file = (self.path, self.content_hash) == (other.path, other.content_hash)
+        return is_same_file and 2 * common > other.end_line - other.start_line
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -80,8 +87,9 @@ class Selection:
     def covers(self, other: Selection) -> bool:
         """Say whether this selection already holds what is strongest in `other`, so that replacing it would cost a full
         read of the prompt for little."""
-        most_similar_one = other.similar[-1:]
-        return other.strong <= self.keys and all(section in self.similar for section in most_similar_one)
+        return other.strong <= self.keys and all(
+            any(mine.shows_most_of(theirs) for mine in self.similar) for theirs in other.similar[-1:]
+        )
 
 
 def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, windows: WindowCache) -> Selection:
@@ -175,22 +183,25 @@ def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> 
             continue
         candidates = chosen.by_path[path]
         definitions = [candidate.definition for candidate in candidates]
-        declared = _with_parents(definitions, facts.definitions)
-        owners = {definition.parent for definition in facts.definitions}
-        text = frame.safe(render_declarations(declared, language_named(facts.language), owners=owners))
-        sections.append(
-            Section(
-                path=path,
-                start_line=min(definition.start_line for definition in definitions),
-                end_line=max(definition.end_line for definition in definitions),
-                text=text,
-                tokens=frame.meter.tokens(text) + frame.meter.tokens(path) + SEPARATOR_TOKENS,
-                zone="dependencies",
-                reason=_reason(candidates),
-                content_hash=facts.content_hash,
-            )
-        )
+        sections.append(declaration_section(facts, definitions, _reason(candidates), frame))
     return tuple(sections)
+
+
+def declaration_section(facts: FileFacts, definitions: Sequence[Definition], reason: str, frame: Frame) -> Section:
+    """Render declarations of one file, at least one."""
+    declared = _with_parents(definitions, facts.definitions)
+    owners = {definition.parent for definition in facts.definitions}
+    text = frame.safe(render_declarations(declared, language_named(facts.language), owners=owners))
+    return Section(
+        path=facts.path,
+        start_line=min(definition.start_line for definition in definitions),
+        end_line=max(definition.end_line for definition in definitions),
+        text=text,
+        tokens=frame.meter.tokens(text) + frame.meter.tokens(facts.path) + SEPARATOR_TOKENS,
+        zone="dependencies",
+        reason=reason,
+        content_hash=facts.content_hash,
+    )
 
 
 def _with_parents(chosen: Iterable[Definition], every: Sequence[Definition]) -> list[Definition]:

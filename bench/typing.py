@@ -1,0 +1,296 @@
+"""Tokens that a model server must read again while somebody types, for two prompt layouts and with each idea turned off.
+
+    python -m bench typing [--keys 300] [--worst 12] [--only NAME ...]
+
+A server with one slot that reuses the longest common beginning, as llama.cpp and Ollama do; prompts as the language server
+plans them, a request at each key (taken-back ones too), nothing generated, no answer from a cache. Peers were measured the
+same way on other repositories: by requests in the foreground, per key with everything they asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from unittest.mock import patch
+
+from bench.context import indexed, prepared
+from bench.corpus import Package
+from bench.replay import Key, Kind, Script, Typist, script_for
+from bench.report import RESULTS, Figure, percentile, save
+from fimble.completion.prompting import Prompter
+from fimble.context import planner
+from fimble.context.frame import Frame
+from fimble.context.selection import Selection
+from fimble.context.windows import choose_window
+from fimble.fim.prompt import Prompt
+from fimble.fim.template import Template
+from fimble.index.workspace import Workspace
+from fimble.models.base import ModelInfo
+from fimble.settings import Settings
+from tests.standin.runtime import PromptCache, tokenize
+
+PACKAGES = (
+    Package("pypi", "werkzeug", "3.1.3"),
+    Package("pypi", "starlette", "0.47.0"),
+    Package("npm", "@tanstack/query-core", "5.51.1"),
+    Package("npm", "@tanstack/router-core", "1.171.39"),
+)
+"""Of the report set of `bench.context`: nothing in fimble was tuned on them."""
+
+CONTEXT = 8_192
+WANTED = 2_048
+"""Tokens of the model's window, and of other files' code in it."""
+
+KINDS: tuple[Kind, ...] = ("in a line", "Enter", "jump", "file switch", "edit in a dependency")
+
+PEERS = (
+    ("llama.vscode 0.0.63 *", 246, 255, 437, 1_024, 77, 0),
+    ("Continue d0a3c0b *", 298, 1_269, 525, 527, 41, 0),
+)
+"""Name, median, p90, per key, median after Enter, % reused; own code of other files is not told apart in their prompts.
+Measured elsewhere: five other repositories, the same kind of server, the same tokens."""
+
+
+class Replanned(Prompter):
+    """Forgets each plan at once."""
+
+    def prompt(self, snapshot: Any, *given: Any, **named: Any) -> Prompt:
+        self.forget(snapshot.document.uri)
+        return super().prompt(snapshot, *given, **named)
+
+
+class Relaid(Prompter):
+    """Uses another layout than the template's own."""
+
+    def __init__(self, layout: Callable[[Template], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._layout = layout
+
+    def frame(self, *given: Any) -> Frame:
+        frame = super().frame(*given)
+        return replace(frame, template=replace(frame.template, layout=self._layout(frame.template)))
+
+
+def head_in_front(template: Template) -> tuple[str, ...]:
+    """Put the line's head where the prefix ends: in front of the suffix."""
+    return tuple(part for part in template.layout if part != "{head}")
+
+
+def prefix_in_front(template: Template) -> tuple[str, ...]:
+    """StarCoder2's other form, prefix first."""
+    before = template.layout[: template.layout.index("<fim_prefix><fim_suffix>")]
+    return (*before, "{path}", "\n", "<fim_prefix>", "{prefix}", "<fim_suffix>", "{suffix}", "<fim_middle>")
+
+
+@contextmanager
+def as_it_is() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def windows_anew() -> Iterator[None]:
+    """Choose the current file's window at each request."""
+    with patch.object(
+        planner, "choose_window", lambda *given, **named: choose_window(*given, **named | {"last": None})
+    ):
+        yield
+
+
+@contextmanager
+def zones_anew() -> Iterator[None]:
+    """Choose other files' code on each line, and put it in whenever it differs."""
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(planner, "REPLAN_LINES", 0))
+        stack.enter_context(patch.object(Selection, "covers", lambda _self, _other: False))
+        yield
+
+
+@dataclass(frozen=True)
+class Way:
+    """A row of the table: a layout and what is turned off."""
+
+    name: str
+    template: str
+    prompter: Callable[[], Prompter] = Prompter
+    switched: Callable[[], Any] = as_it_is
+
+
+WAYS = (
+    Way("Qwen2.5-Coder: fimble", "qwen2.5-coder"),
+    Way("  line head in front of the suffix", "qwen2.5-coder", lambda: Relaid(head_in_front)),
+    Way("  other files chosen anew on each line", "qwen2.5-coder", switched=zones_anew),
+    Way("  windows chosen anew at each key", "qwen2.5-coder", switched=windows_anew),
+    Way("  all planned anew at each key", "qwen2.5-coder", Replanned),
+    Way("StarCoder2: fimble", "starcoder2"),
+    Way("  prefix first", "starcoder2", lambda: Relaid(prefix_in_front)),
+    Way("  other files chosen anew on each line ", "starcoder2", switched=zones_anew),
+    Way("  windows chosen anew at each key ", "starcoder2", switched=windows_anew),
+    Way("  all planned anew at each key ", "starcoder2", Replanned),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A request and what it cost."""
+
+    package: str
+    kind: Kind
+    n_prompt: int
+    again: int
+    """Tokens that had to be read."""
+    n_others: int
+    """Tokens of other files' code in the prompt, by the planner's own estimate."""
+    changed: str
+    """Where the prompt parts from the one before, for people; "" when nobody asked."""
+
+
+@dataclass
+class Slot:
+    """A model server's one slot: counts what it has to read."""
+
+    cache: PromptCache
+
+    def read(self, text: str) -> tuple[int, int]:
+        """Give the tokens of a prompt and how many of them must be read; they are in the slot then."""
+        tokens = tokenize(text)
+        cached = self.cache.reuse(tokens)
+        self.cache.slot = tokens
+        return len(tokens), len(tokens) - cached
+
+
+def replay(workspace: Workspace, script: Script, package: str, way: Way, most_keys: int, explain: bool) -> list[Event]:
+    """Type a package's script under one way of planning."""
+    info = ModelInfo("ollama", way.template, template=way.template, context_length=CONTEXT)
+    settings, prompter = Settings(context_tokens=WANTED), way.prompter()
+    slot, typist = Slot(PromptCache(has_host_memory=False)), Typist(workspace)
+    events: list[Event] = []
+    last: Prompt | None = None
+    try:
+        with way.switched():
+            for key in typist.play(script):
+                prompt = _prompt(typist, prompter, key, info, settings)
+                n_prompt, again = slot.read(prompt.text)
+                others = sum(piece.tokens for piece in prompt.pieces if piece.zone in ("similar", "dependencies"))
+                events.append(
+                    Event(package, key.kind, n_prompt, again, others, _changed(last, prompt) if explain else "")
+                )
+                last = prompt
+                if len(events) == most_keys:
+                    break
+    finally:
+        typist.close()
+    return events
+
+
+def _prompt(typist: Typist, prompter: Prompter, key: Key, info: ModelInfo, settings: Settings) -> Prompt:
+    snapshot = typist.session.snapshot(key.uri)
+    if snapshot is None:
+        raise LookupError(key.uri)
+    return prompter.prompt(snapshot, key.offset, info, settings, settings.completion_max_tokens)
+
+
+def _changed(last: Prompt | None, prompt: Prompt) -> str:
+    """Say where two prompts part."""
+    if last is None:
+        return "first request"
+    pairs = zip(last.text, prompt.text, strict=False)
+    at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(last.text), len(prompt.text)))
+    was, now = (text[max(0, at - 30) : at + 50] for text in (last.text, prompt.text))
+    ours, theirs = ({(p.zone, p.path, p.start_line) for p in each.pieces} for each in (prompt, last))
+    away, new = (sorted(a - b) for a, b in ((theirs, ours), (ours, theirs)))
+    return f"{was!r} became {now!r}; gone: {away}; new: {new}"
+
+
+def summary(name: str, events: list[Event]) -> list[Any]:
+    """Give a row of the table."""
+    again = [float(event.again) for event in events]
+    enters = [float(event.again) for event in events if event.kind == "Enter"]
+    return [
+        name,
+        round(percentile(again, 50)),
+        round(percentile(again, 90)),
+        round(sum(again) / len(again), 1),
+        round(percentile(enters, 50)),
+        round(100 - 100 * sum(again) / sum(event.n_prompt for event in events), 1),
+        round(sum(event.n_others for event in events) / len(events)),
+    ]
+
+
+def by_kind(events: list[Event]) -> dict[str, dict[str, float]]:
+    """Give counts and costs for each kind of event."""
+    found: dict[str, dict[str, float]] = {}
+    for kind in KINDS:
+        again = [float(event.again) for event in events if event.kind == kind]
+        if again:
+            whole = sum(event.again > event.n_prompt / 2 for event in events if event.kind == kind)
+            found[kind] = {
+                "requests": len(again),
+                "median": percentile(again, 50),
+                "p90": percentile(again, 90),
+                "mean": round(sum(again) / len(again), 1),
+                "more than half of the prompt": whole,
+            }
+    return found
+
+
+def figure(outcomes: dict[str, list[Event]], lines: int) -> Figure:
+    rows = [summary(name, events) for name, events in outcomes.items()]
+    n_keys = len(next(iter(outcomes.values())))
+    return Figure(
+        name="typing",
+        title=f"Prompt tokens read again while typing, {n_keys} keys in {lines} packages",
+        columns=["", "median", "p90", "per key", "Enter", "% reused", "of other files"],
+        rows=[*rows, *([*peer[:-1], "-"] for peer in PEERS)],
+        bars=("p90", "per key"),
+        note="* measured elsewhere: the same kind of server and tokens, other repositories, prompts of about 950 tokens in all.",
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = _options(arguments or [])
+    wanted = [package for package in PACKAGES if not options.only or package.name in options.only]
+    workspaces = {package.folder: asyncio.run(indexed(prepared(package))) for package in wanted}
+    scripts = {name: script_for(workspace) for name, workspace in workspaces.items()}
+    outcomes: dict[str, list[Event]] = {}
+    for way in WAYS[:: 5 if options.worst else 1]:
+        outcomes[way.name] = [
+            event
+            for name, workspace in workspaces.items()
+            for event in replay(workspace, scripts[name], name, way, options.keys, bool(options.worst))
+        ]
+        print(way.name, json.dumps(summary(way.name, outcomes[way.name])[1:]), file=sys.stderr, flush=True)
+        if options.worst:
+            _show(outcomes[way.name], options.worst)
+    if not options.worst and not options.only and not options.keys:
+        _publish(figure(outcomes, len(workspaces)), outcomes)
+
+
+def _publish(found: Figure, outcomes: dict[str, list[Event]]) -> None:
+    save(found)
+    kinds = {name.strip(): by_kind(events) for name, events in outcomes.items()}
+    everything = asdict(found) | {"kinds": kinds, "packages": [package.folder for package in PACKAGES]}
+    (RESULTS / f"{found.name}.json").write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
+
+
+def _show(events: list[Event], n: int) -> None:
+    print(json.dumps(by_kind(events), indent=1))
+    for event in sorted(events, key=lambda event: -event.again)[:n]:
+        print(event.again, "of", event.n_prompt, event.package, event.kind, event.changed)
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keys", type=int, default=0, help="stop after so many in each package; 0: type all")
+    parser.add_argument("--worst", type=int, default=0, help="show the dearest requests instead, and why they were")
+    parser.add_argument("--only", nargs="*", help="packages, by name")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
