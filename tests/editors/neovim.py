@@ -60,7 +60,7 @@ class Neovim:
 
     def has_started(self) -> bool:
         """Whether init.lua has run; the socket is there before."""
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, ValueError):
             return bool(self.lua("vim.v.vim_did_enter == 1"))
         return False
 

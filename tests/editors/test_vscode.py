@@ -124,5 +124,17 @@ def test_a_killed_server_comes_back_by_itself(vscode: VSCode) -> None:
     vscode.until_ghost("basket.items:")
 
 
+@pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
+def test_a_server_that_never_runs_is_told_once_and_mended_by_the_settings(vscode: VSCode, program: str) -> None:
+    vscode.configure(**{"fimble.server.command": [program]})
+    vscode.ask("wait", selector='.notification-toast:has-text("The fimble server keeps ending.")')
+    vscode.until("the warning", lambda: vscode.ask("texts", selector=f"{STATUS_ITEM} .codicon-warning"))
+    assert 1 == len(vscode.ask("texts", selector=".notification-toast"))
+    vscode.configure(**{"fimble.backend": "lookup"})
+
+    vscode.until_answering("lookup")
+    vscode.run("Notifications: Clear All Notifications")
+
+
 def test_nothing_but_this_machine_is_asked_for(vscode: VSCode) -> None:
     assert [] == vscode.ask("outside")
