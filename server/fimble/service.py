@@ -171,6 +171,16 @@ class Service:
             self.engine.prompter.warm(snapshot.workspace, path)
             await asyncio.sleep(0)
 
+    def opened(self, uri: str) -> None:
+        """Note that a document was opened: it is read when it comes to rest, and its language made ready before."""
+        self.touch(uri)
+        self.spawn(self._make_ready(uri))
+
+    async def _make_ready(self, uri: str) -> None:
+        """Compile the queries that requests for a document will run, one after the other, between other work."""
+        for _ in self.session.make_ready(uri):
+            await asyncio.sleep(0)
+
     def touch(self, uri: str) -> None:
         """Note that a document has changed: it is read anew once typing pauses."""
         self._cancel_rest(uri)

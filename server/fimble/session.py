@@ -6,7 +6,7 @@ It starts no task and waits for nothing: what takes time (indexing, models) is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from fimble.index.workspace import Workspace
 from fimble.settings import Settings
 from fimble.syntax.facts import FileFacts
 from fimble.syntax.languages import Language, language_for_id, language_for_path
+from fimble.syntax.queries import IN_USE, compile_query
 from fimble.syntax.tags import content_hash_of, extract
 from fimble.syntax.trees import SyntaxTree, may_parse
 from fimble.text.document import Document
@@ -109,6 +110,15 @@ class Session:
         self.documents[uri] = opened
         self.visit(uri)
         return opened
+
+    def make_ready(self, uri: str) -> Iterator[None]:
+        """Compile the queries that requests for a document will run, in steps of up to 0.2 s, the first needed first."""
+        opened = self.documents.get(uri)
+        if opened is None or opened.language is None or not self.is_enabled(opened):
+            return
+        for kinds in IN_USE:
+            yield
+            compile_query(opened.language, kinds)
 
     def change(self, uri: str, edits: Iterable[Edit], version: int) -> None:
         """Apply edits in order, each against the text that the one before left; the tree is told, not reparsed."""

@@ -149,7 +149,8 @@ class _Collector:
                     self._add(Candidate(path, definition, "of the same package", local, by_name=True))
                     continue
                 self._add(Candidate(path, definition, "imported", local, is_imported=True))
-                if definition.kind in TYPE_KINDS and (is_used or not resolution.scope):
+                is_own = definition.kind == "module" and definition.qualified_name in self.own_modules
+                if definition.kind in _WITH_MEMBERS and not is_own and (is_used or not resolution.scope):
                     classes.setdefault((path, definition.qualified_name), (local, definition))
         nearest = sorted(classes.items(), key=lambda item: (-self._presence(item[1][0]), item[0]))
         for (path, _), (_, definition) in nearest[:MOST_CLASSES]:
@@ -337,6 +338,8 @@ class _Collector:
         if not self.workspace.bindings.is_out_of_reach(self.path, (candidate.path, candidate.definition)):
             self._add(candidate)
 
+
+_WITH_MEMBERS = TYPE_KINDS | {"module"}
 
 _SIGNS = (
     "is_imported", "is_named", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member",

@@ -20,7 +20,7 @@ def register(state: State) -> None:
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
         session.open(document.uri, str(document.language_id), document.version, document.text)
-        service.touch(document.uri)
+        service.opened(document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:

@@ -35,6 +35,15 @@ def run_query_at(
     return cursor.matches(root)
 
 
+IN_USE = (("tags", "imports"), ("imports",), ("scopes",), ("insecure",))
+"""What is run as one query, the first needed first. Compiling one takes up to 0.2 s, and holds the GIL all the while."""
+
+
+def compile_query(language: Language, kinds: tuple[str, ...]) -> None:
+    """Make a query ready for its first run; nothing happens when it is."""
+    _compiled(language.name, kinds)
+
+
 def query_source(language: Language, kind: str) -> str:
     """Join the files of one kind from all folders of a language; "" when there are none."""
     folders = [files("fimble.syntax") / "queries" / folder for folder in language.queries]

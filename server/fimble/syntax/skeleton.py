@@ -183,7 +183,9 @@ def _has_body(signature: str, language: Language) -> bool:
     """Tell a function that does something from a mere promise, by what its declaration begins or ends with."""
     if language.has_preprocessor and signature.startswith("#"):
         return False
-    return signature.startswith("func") if language.name == "go" else not signature.endswith((";", ","))
+    if language.name == "go":
+        return signature.startswith("func")
+    return not signature.endswith(";" if language.class_word == "impl" else (";", ","))  # `where T: Clone,` has a body
 
 
 def _names_its_owner(definition: Definition, language: Language) -> bool:

@@ -178,3 +178,12 @@ def test_nothing_is_made_of_a_value_that_is_there(tmp_path: Path) -> None:
     found = candidates_at(tmp_path, files)
 
     assert (True, False) == (found["Order.show"].is_receiver_member, found["Order.__construct"].is_receiver_member)
+
+
+def test_what_a_ruby_module_in_use_offers_comes_up(tmp_path: Path) -> None:
+    files = {
+        "lib/utils.rb": "module Rack\n  module Utils\n    def self.best(list)\n      list\n    end\n  end\nend\n",
+        "lib/main.rb": "module Rack\n  class Main\n    def run\n      x = Utils.best([])\n      ‸\n    end\n  end\nend\n",
+    }
+
+    assert candidates_at(tmp_path, files)["Rack.Utils.best"].is_member

@@ -161,3 +161,28 @@ def test_any_choice_of_declarations_is_source_that_parses(path, data: st.DataObj
     else:
         assert text.count("{") == text.count("}")
     assert len(text.encode()) == len(tree_of(facts.language, text).source)
+
+
+def test_functions_with_a_where_clause_have_a_body_left_out_too() -> None:
+    source = "pub fn go<T>(x: T) -> T\nwhere\n    T: Clone,\n{\n    x.clone()\n}\n"
+
+    assert "pub fn go<T>(x: T) -> T\nwhere\n    T: Clone, { ... }" == rendered("rust", source, "go")
+
+
+def test_a_header_without_the_members_it_has_does_not_look_empty() -> None:
+    definitions = facts_of("rust", "pub enum Coin {\n    Euro,\n}\n\npub struct Nothing {}\n").definitions
+    headers = [definition for definition in definitions if not definition.parent]
+
+    text = render_declarations(headers, named("rust"), owners={definition.parent for definition in definitions})
+
+    assert "pub enum Coin { ... }\npub struct Nothing {}" == text
+
+
+def test_members_of_go_types_are_indented_by_tabs() -> None:
+    assert "type A struct {\n\tB int\n}" == rendered("go", "package a\n\ntype A struct {\n    B int\n}\n", "A", "A.B")
+
+
+def test_attributes_of_a_ruby_class_itself_stand_in_a_block_of_their_own() -> None:
+    source = "class A\n  class << self\n    attr_reader :b\n  end\nend\n"
+
+    assert "class A\n  class << self; attr_reader :b; end\nend" == rendered("ruby", source, "A", "A.b")
