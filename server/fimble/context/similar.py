@@ -29,8 +29,14 @@ true try type typeof undefined unknown use var void while with yield
 KEYWORDS = frozenset(_KEYWORDS.split())
 """Words that make no two pieces of code alike."""
 
-_IMPORT = re.compile(r"\s*(?:import\b|from\s|export\s*[*{].*\sfrom\s|#\s*include\b|using\s|use\s|require|package\s|})")
+_IMPORT = re.compile(
+    r"\s*(?:import\b|from\s|export\s*[*{].*\sfrom\s|#\s*include\b|using\s|use\s|require|package\s|}"
+    r"|(?:pub(?:\([^)]*\))?\s+)?(?:use\s|mod\s+\w+;))"
+)
 """The beginning of a line that imports or passes on, or ends such a statement."""
+
+_COMMENT = re.compile(r"\s*(?://|/\*|\*|#(?!include|define|\[)|--)|\s*$")
+"""A line that cannot be anything but a comment, or blank, at the beginning of a file."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -75,12 +81,17 @@ class FileWindows:
         lines = _LINE_BREAK.split(text)
         strides = [lines[start : start + STRIDE] for start in range(0, len(lines), STRIDE)]
         names = [set(_IDENTIFIER.findall("\n".join(stride))) for stride in strides]
+        n_leading = next((n for n, line in enumerate(lines) if not _COMMENT.match(line)), len(lines))
         windows: list[CodeWindow] = []
         places: dict[str, list[int]] = {}
         for number in range(max(1, len(strides) - 1)):
             chunk = [line for stride in strides[number : number + 2] for line in stride]
             here = names[number].union(*names[number + 1 : number + 2])
-            if len(here) < LEAST_NAMES or max(map(len, chunk)) > LONGEST_LINE or _is_imports(chunk):
+            if (
+                len(here) < LEAST_NAMES
+                or max(map(len, chunk)) > LONGEST_LINE
+                or _is_imports(chunk, n_leading - number * STRIDE)
+            ):
                 continue
             for name in here:
                 places.setdefault(name, []).append(len(windows))
@@ -89,10 +100,13 @@ class FileWindows:
         return cls(tuple(windows), places)
 
 
-def _is_imports(lines: Sequence[str]) -> bool:
-    """Say whether lines mostly import: the open file has imports of its own, and declarations say the rest better."""
-    written = [line for line in lines if line.strip()]
-    return 2 * sum(_IMPORT.match(line) is not None for line in written) > len(written)
+def _is_imports(lines: Sequence[str], n_leading: int) -> bool:
+    """Say whether lines mostly import: the open file has imports of its own, and declarations say the rest better.
+
+    The first `n_leading` lines are the file's leading comment (a licence, most often), which says no more.
+    """
+    written = [(n, line) for n, line in enumerate(lines) if line.strip()]
+    return 2 * sum(n < n_leading or _IMPORT.match(line) is not None for n, line in written) > len(written)
 
 
 _NONE = FileWindows((), {})

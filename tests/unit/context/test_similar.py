@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,17 @@ def test_a_file_is_read_once_for_each_content() -> None:
         cache.windows_of(path, content, read)
 
     assert ["a", "a", "b", "a"] == reads
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "/*\n * Licensed under the Apache License, Version 2.0;\n * you may not use this file except in compliance.\n */\n",
+        "// Copyright of the authors.\n// Use of this source code is governed by a licence.\n// See there.\n\n",
+        "# Copyright of the authors.\n#\n# Licensed under the terms of the licence.\n# See there.\n",
+        "pub mod money;\npub(crate) mod order;\nmod service;\npub use money::Money;\n",
+    ],
+)
+def test_licences_and_lists_of_modules_are_no_code_to_imitate(header: str) -> None:
+    assert () == FileWindows.of("a", f"{header}use_it(order)\n").windows
+    assert 1 == len(FileWindows.of("a", f"{header}" + 6 * "use_it(order, money)\n").windows)
