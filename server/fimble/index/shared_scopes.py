@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fimble.index.imports.base import Resolution
 
 _TYPES = frozenset({"class", "interface", "enum"})
+_BARE_MEMBERS = frozenset({"kotlin"})
+"""Languages whose functions of packages are called by bare names, as the own members that hide them are."""
 
 
 class SharedScopes:
@@ -94,7 +96,8 @@ class SharedScopes:
         import goes before those that a wildcard brings in. A package of which nothing is used yet is needed as a whole.
         """
         bare = {use.partition(".")[0] for use in facts.uses}
-        bare -= {d.name for d in facts.definitions if not d.parent or d.kind in _TYPES}
+        has_bare_members = facts.language in _BARE_MEMBERS
+        bare -= {d.name for d in facts.definitions if not d.parent or d.kind in _TYPES or has_bare_members}
         bare -= {name.local for answer in answers for name in answer.names}
         members: dict[str, set[str]] = {}
         for use in facts.uses:

@@ -212,3 +212,17 @@ JAVA = frozenset({
     "AutoCloseable", "Cloneable", "out", "err", "println", "length",
 })  # fmt: skip
 """Of `java.lang`, what every file uses."""
+
+KOTLIN = frozenset({
+    "Any", "Unit", "Nothing", "String", "Char", "Boolean", "Byte", "Short", "Int", "Long", "Float", "Double", "UInt", "ULong",
+    "Number", "CharSequence", "Comparable", "Enum", "Array", "ByteArray", "CharArray", "IntArray", "LongArray", "Iterable",
+    "Iterator", "Collection", "MutableCollection", "List", "MutableList", "Set", "MutableSet", "Map", "MutableMap", "Pair",
+    "Triple", "Sequence", "Result", "Lazy", "StringBuilder", "ArrayList", "HashMap", "HashSet", "LinkedHashMap", "Throwable",
+    "Exception", "RuntimeException", "Error", "IllegalArgumentException", "IllegalStateException", "NoSuchElementException",
+    "IndexOutOfBoundsException", "UnsupportedOperationException", "Suppress", "Deprecated", "Throws", "JvmStatic", "JvmField",
+    "JvmName", "JvmOverloads", "JvmInline", "OptIn", "it", "this", "field", "class", "println", "print", "TODO", "error", "require",
+    "requireNotNull", "check", "checkNotNull", "lazy", "let", "run", "also", "apply", "with", "to", "until", "listOf",
+    "mutableListOf", "emptyList", "setOf", "mutableSetOf", "emptySet", "mapOf", "mutableMapOf", "emptyMap", "arrayOf", "buildList",
+    "buildString", "map", "filter", "forEach", "first", "last", "toString", "hashCode", "equals", "toInt", "toLong", "toByte",
+})  # fmt: skip
+"""Of the packages that every file imports."""

@@ -39,6 +39,7 @@ _ORDER = {
     "definition.field": 8,
     "kind.class": 9,
     "kind.interface": 9,
+    "kind.enum": 9,
     "kind.function": 9,
     "kind.method": 9,
     "value": 10,
@@ -218,7 +219,7 @@ class _Sweeper:
         if kind == "member":
             # Set on the instance by a constructor, or one of its parameters that is a field at the same time.
             kind, parent = "field", top.parent if top is not None and top.kind == "method" else None
-            is_recorded = parent is not None and parent.is_recorded and parent.kind == "class"
+            is_recorded = parent is not None and parent.is_recorded and parent.kind in _TYPE_KINDS
         elif top is not None:
             if kind == "unnamed" and top.is_before_its_name:
                 return  # the type of what is named behind it: its members are that one's
@@ -332,7 +333,7 @@ class _Sweeper:
                 frame.is_hidden = True
             case "internal":
                 frame.is_internal = True
-            case "kind.class" | "kind.interface" | "kind.function" | "kind.method" if (
+            case "kind.class" | "kind.interface" | "kind.enum" | "kind.function" | "kind.method" if (
                 name != "kind.method" or frame.kind == "field"
             ):
                 frame.kind = name[5:]

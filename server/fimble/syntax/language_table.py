@@ -175,11 +175,21 @@ _PARSED = (
         multiline_quotes=('"""',),
         builtins=builtin_names.JAVA,
     ),
+    Language(
+        name="kotlin",
+        extensions=(".kt", ".kts"),
+        block_comment=_C_BLOCK,
+        grammar=("tree_sitter_kotlin", "language"),
+        queries=("kotlin",),
+        quotes=('"""', '"', "'"),
+        multiline_quotes=('"""',),
+        interpolation=('"', "${"),
+        builtins=builtin_names.KOTLIN,
+    ),
 )
 
 # Without queries: their comments and blocks are known, their names are found lexically.
 _LEXICAL = (
-    Language("kotlin", (".kt", ".kts"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("swift", (".swift",), block_comment=_C_BLOCK, quotes=('"""', '"'), multiline_quotes=('"""',)),
     Language("scala", (".scala", ".sc"), block_comment=_C_BLOCK, quotes=('"""', '"', "'"), multiline_quotes=('"""',)),
     Language("dart", (".dart",), block_comment=_C_BLOCK),

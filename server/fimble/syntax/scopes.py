@@ -25,6 +25,7 @@ MOST_COMMENTS_ABOVE = 50
 _IMPORT_HEAD = re.compile(
     rb"\s*(?:import|from|use|using|#\s*include|require(?:_once)?|package)\b|\s*export\b.*\bfrom\b"
 )
+_BODIES = frozenset({"function_body", "class_body", "enum_class_body"})
 _KINDS = {"scope.class": "class", "scope.function": "function", "scope.other": "other"}
 
 
@@ -204,12 +205,19 @@ class _Finder:
         body = node.child_by_field_name("body")
         value = node.child_by_field_name("value") if body is None else None
         body = value.child_by_field_name("body") if value is not None else body
+        body = body or _unnamed_body(node)
         if body is None:
             return node.has_error or self.language.block == "end"  # between a header and its "end" nothing is no node
         statements = [child for child in body.named_children if "comment" not in child.type]
         if statements and _is_text(statements[0]):
             statements = statements[1:]
         return not [child for child in statements if child.start_byte != self.filler_at and not child.is_error]
+
+
+def _unnamed_body(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """Find the body of a definition in a grammar that has no field for it (Kotlin's)."""
+    body = next((child for child in node.named_children if child.type in _BODIES), None)
+    return next((child for child in body.named_children if child.type == "block"), body) if body else None
 
 
 def _is_text(node: tree_sitter.Node) -> bool:

@@ -17,6 +17,8 @@ _DATA = re.compile(r"\b(?:struct|enum|union)\s+\w+[^{]*\{$")
 _ASSOCIATED = re.compile(
     r"(?:#\[[^\n]*\]\n)*(?:pub(?:\([^)]*\))?\s+)?(?:default\s+)?(?:const|async|unsafe|extern|fn|type)\b"
 )
+_PROMISE = re.compile(r"(?:@[^\n]*\n)*[\w\s]*?\b(?:abstract|external|expect)\b[\w\s]*\bfun\b")
+_INTERFACE = re.compile(r"(?:@[^\n]*\n)*[\w\s]*\binterface\b")
 _NO_TYPE = re.compile(r"^(?:inline )?namespace\b")
 
 
@@ -77,7 +79,8 @@ class _Writer:
         self._last = statement
         if self.language.block == "brace" and definition.kind == "field" and definition.signature in self._parameters:
             return  # a field that the constructor's parameters show already
-        self._parameters = definition.signature if definition.kind in _CALLABLE_KINDS else self._parameters
+        is_constructing = definition.kind in _CALLABLE_KINDS or self.language.name == "kotlin"
+        self._parameters = definition.signature if is_constructing else self._parameters
         parent = "" if _names_its_owner(definition, self.language) else _header_around(definition)
         if self.language.class_word == "impl":
             self._leave_data(parent, definition.signature)
@@ -160,6 +163,8 @@ class _Writer:
         self._document(definition.doc)
         has_body = is_callable and _has_body(signature, self.language)
         tail = _body_for(self.language) if has_body else ""
+        if self.language.name == "kotlin" and tail:
+            tail = _kotlin_body(signature, self._headers[-1] if self._headers else "")
         is_entry = bool(self._open) and self._closers[-1] == "}" and self.language.block == "end"  # of a table
         self._write(signature, f"{tail}," if is_entry and not signature.endswith(",") else tail)
 
@@ -240,6 +245,14 @@ def _body_for(language: Language) -> str:
     if language.block == "brace":
         return " { ... }"
     return " end" if language.has_tables else "; end"
+
+
+def _kotlin_body(signature: str, header: str) -> str:
+    """Give what stands for a function's body: an expression behind "=", or nothing where it is only promised."""
+    if signature.endswith("="):
+        return " ..."
+    is_promise = _PROMISE.match(signature) or _INTERFACE.match(header) or signature.startswith("constructor")
+    return "" if is_promise else " { ... }"
 
 
 def _docstring(doc: str) -> str:

@@ -74,6 +74,15 @@ def flags_at(language: str, marked: str) -> set[str]:
         ("csharp", "namespace N;\nclass A {\n  int B {\n    get {\n      return ‸;\n    }\n  }\n}", "A.B"),
         ("csharp", "class A {\n  A(int b) {\n    ‸\n  }\n}", "A.A"),
         ("csharp", "interface I {\n  ‸\n}", "I"),
+        ("kotlin", "class A {\n  fun f() {\n    x.‸\n  }\n}", "A.f"),
+        ("kotlin", "fun A.f(b: Int): Int {\n  return ‸\n}", "f"),
+        ("kotlin", "object A {\n  val b: Int\n    get() {\n      return ‸\n    }\n}", "A.b"),
+        ("kotlin", "class A {\n  companion object {\n    fun f() = g(‸)\n  }\n}", "A.f"),
+        ("kotlin", "class A(val b: Int) {\n  constructor() : this(1) {\n    ‸\n  }\n}", "A.constructor"),
+        ("kotlin", "enum class A {\n  B, C;\n  ‸\n}", "A"),
+        ("kotlin", "sealed interface A {\n  ‸\n}", "A"),
+        ("kotlin", "fun f() {\n  a.map { b ->\n    b.‸\n  }\n}\nfun g() {}", "f"),
+        ("kotlin", "fun f() {\n  g(a, ‸\n}\n\nfun h() {}", "f"),
         ("tsx", "function A() {\n  return <div onClick={() => ‸}>x</div>;\n}", "A"),
         ("tsx", "function A() {\n  return <div>\n    <B x={‸\n  </div>;\n}", "A"),
     ],
@@ -129,6 +138,20 @@ def test_the_enclosing_definitions_are_named(language: str, marked: str, enclosi
         ("typescript", 'import { ‸ } from "./m";', "in_import"),
         ("typescript", 'import { a } from "./m‸', "in_string in_import"),
         ("tsx", "const a = <p>hel‸lo</p>;", "in_string"),
+        ("kotlin", 'val a = "b‸c"', "in_string"),
+        ("kotlin", 'val a = "b ${c.‸} d"', ""),
+        ("kotlin", 'val a = "b ${c} ‸\nval d = 1', "in_string"),
+        ("kotlin", 'val a = """b\n c‸\n"""', "in_string"),
+        ("kotlin", "val a = 'b‸'", "in_string"),
+        ("kotlin", "/** a ‸ */\nfun f() {}", "in_comment"),
+        ("kotlin", "val a = 1 // b‸", "in_comment"),
+        ("kotlin", "import a.b‸\n\nval c = 1", "in_import"),
+        ("kotlin", "fun f() { g(a, ‸) }", "in_call_arguments"),
+        ("kotlin", "fun f() { g(a, ‸\n}", "in_call_arguments"),
+        ("kotlin", "fun f() { g(a) { ‸ } }", ""),
+        ("kotlin", "fun f() {\n  g(a, {\n    b.‸\n  })\n}", ""),
+        ("kotlin", "class A : B(‸) {}", "in_call_arguments"),
+        ("kotlin", "fun f(a: Int, ‸", ""),
     ],
 )
 def test_it_says_what_the_place_is_inside_of(language: str, marked: str, flags: str) -> None:
@@ -150,6 +173,11 @@ def test_it_says_what_the_place_is_inside_of(language: str, marked: str, flags: 
         ("typescript", "const f = () => {\n  ‸\n};", True),
         ("typescript", "class A {\n  // none\n  ‸\n}", True),
         ("typescript", "class A {\n  a = 1;\n  ‸\n}", False),
+        ("kotlin", "fun f(): Int {\n  ‸\n}", True),
+        ("kotlin", "fun f(): Int {\n  // soon\n  ‸\n}", True),
+        ("kotlin", "fun f(): Int {\n  g()\n  ‸\n}", False),
+        ("kotlin", "class A {\n  ‸\n}", True),
+        ("kotlin", "class A {\n  val a = 1\n  ‸\n}", False),
     ],
 )
 def test_it_says_whether_the_definition_is_empty_yet(language: str, marked: str, is_empty: bool) -> None:
@@ -194,6 +222,9 @@ STRUCTURE_OF = {
     "rust": re.compile(r"^\S|^\s*(?:pub|fn|impl|trait|struct|enum|mod|use)\b"),
     "csharp": re.compile(r"^\s*(?:public|private|protected|internal)\b"),
     "java": re.compile(r"^\s*(?:public|private|protected|abstract|default|(?:int|void)\s+\w+\()"),
+    "kotlin": re.compile(
+        r"^\S|^\s*(?:(?:[a-z]+\s+)*(?:class|object|interface|fun|val|var|constructor)\b|@|private\s|get\()"
+    ),
     "lua": re.compile(r"\bfunction\b|\]\]|^\s*(?:for|if|while)\b"),
     "php": re.compile(
         r"^\s*(?:#\[|(?:final|abstract|public|protected|private|var|const|function|trait|use|case)\b)|\bfunction\b"

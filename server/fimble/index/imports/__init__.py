@@ -9,6 +9,7 @@ from fimble.index.imports.external import ExternalResolver
 from fimble.index.imports.go import GoResolver
 from fimble.index.imports.java import JavaResolver
 from fimble.index.imports.javascript import JavaScriptResolver
+from fimble.index.imports.kotlin import KotlinResolver
 from fimble.index.imports.lua import LuaResolver
 from fimble.index.imports.php import PhpResolver
 from fimble.index.imports.python import PythonResolver
@@ -28,6 +29,7 @@ _RESOLVERS: dict[str, Resolver] = {
     "cpp": CResolver(),
     "go": GoResolver(),
     "java": JavaResolver(),
+    "kotlin": KotlinResolver(),
     "lua": LuaResolver(),
     "php": PhpResolver(),
     "ruby": RubyResolver(),

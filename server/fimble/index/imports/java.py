@@ -21,7 +21,7 @@ class JavaResolver:
     def resolve(self, importer: str, statement: Import, project: Project) -> tuple[Resolution, ...]:
         """Answer with a class in a package's scope, or for a wildcard with the whole scope."""
         parts = [part for part in statement.module.split(".") if part]
-        return (_resolution(parts, project, is_wildcard=statement.is_wildcard),)
+        return (resolution_of(parts, project, is_wildcard=statement.is_wildcard),)
 
     def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:
         """Answer that no file is visible as a whole."""
@@ -38,13 +38,18 @@ class JavaResolver:
     def sees(self, facts: FileFacts, project: Project) -> tuple[Resolution, ...]:
         """See the own package, and what is written out with its package's name."""
         own = Resolution(None, scope=package_scope(facts.package), is_wildcard=True, is_implicit=True)
-        written_out = (use.split(".") for use in facts.uses if use[:1].islower())
-        found = [
-            _resolution(parts, project, is_wildcard=False)
-            for parts in written_out
-            if len(parts) >= _SHORTEST_PATH and any(part[:1].isupper() for part in parts)
-        ]
-        return (own, *dict.fromkeys(answer for answer in found if not answer.external))
+        return (own, *written_out(facts, project))
+
+
+def written_out(facts: FileFacts, project: Project) -> tuple[Resolution, ...]:
+    """Find the classes of the workspace that a file names with their packages."""
+    names = (use.split(".") for use in facts.uses if use[:1].islower())
+    found = [
+        resolution_of(parts, project, is_wildcard=False)
+        for parts in names
+        if len(parts) >= _SHORTEST_PATH and any(part[:1].isupper() for part in parts)
+    ]
+    return tuple(dict.fromkeys(answer for answer in found if not answer.external))
 
 
 def package_scope(package: str) -> str:
@@ -52,8 +57,8 @@ def package_scope(package: str) -> str:
     return f"jvm {''.join(package.split())}"
 
 
-def _resolution(parts: list[str], project: Project, *, is_wildcard: bool) -> Resolution:
-    """Tell the package from the class. A static import takes a member; what matters is whose."""
+def resolution_of(parts: list[str], project: Project, *, is_wildcard: bool) -> Resolution:
+    """Tell the package from the class in a qualified name. Of a member, what matters is whose it is."""
     at = next((n for n, part in enumerate(parts) if part[:1].isupper()), len(parts) if is_wildcard else len(parts) - 1)
     scope = package_scope(".".join(parts[:at]))
     outside = "" if scope in project.scopes else ".".join(parts[:at])

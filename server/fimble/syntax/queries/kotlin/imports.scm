@@ -1,0 +1,3 @@
+(import (qualified_identifier) @import.module) @import
+(import "*" @import.wildcard)
+(import "as" . (identifier) @import.alias)
