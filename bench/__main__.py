@@ -8,10 +8,11 @@ from importlib import import_module
 NAMES = ("indexing", "overhead")
 """What runs when nothing is named."""
 
-WITH_ARGUMENTS = ("resolution", "context", "scale", "typing")
+# No module is named `typing`: beside a script that is started by its path it would hide Python's own.
+WITH_ARGUMENTS = {"resolution": "resolution", "context": "context", "scale": "scale", "typing": "typed_keys"}
 
 if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
-    import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+    import_module(f"bench.{WITH_ARGUMENTS[sys.argv[1]]}").main(sys.argv[2:])
     raise SystemExit
 
 for name in sys.argv[1:] or NAMES:
