@@ -170,6 +170,9 @@ class Service:
         for path in self.engine.prompter.files_to_warm(snapshot):
             self.engine.prompter.warm(snapshot.workspace, path)
             await asyncio.sleep(0)
+        opened = self.session.documents.get(uri)
+        if opened is not None and opened.edited_at is not None:
+            self.engine.plan_ahead(uri, opened.edited_at)
 
     def opened(self, uri: str) -> None:
         """Note that a document was opened: it is read when it comes to rest, and its language made ready before."""

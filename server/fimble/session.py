@@ -42,6 +42,10 @@ class OpenDocument:
     tree: SyntaxTree | None
     facts: FileFacts | None = None
     """Of the text when it was last read at rest; None until the first reading."""
+    edited_at: int | None = None
+    """Offset (code points) behind the last edit, where the next request probably comes from; None before the first."""
+    is_after_insertion: bool = False
+    """Whether the last edit put text in."""
     is_shared: bool = False
     """False for files that the filters keep away from other files' prompts (ignored, secret, outside)."""
 
@@ -125,6 +129,8 @@ class Session:
         opened = self.documents[uri]
         for edit in edits:
             opened.document, byte_edit = opened.document.apply(edit, version)
+            opened.edited_at = edit.span.start + len(edit.text)
+            opened.is_after_insertion = bool(edit.text)
             if opened.tree is not None:
                 opened.tree.edit(byte_edit)
 
@@ -132,6 +138,7 @@ class Session:
         """Replace a document's whole text (a change without a range)."""
         opened = self.documents[uri]
         opened.document = opened.document.replaced(text, version)
+        opened.edited_at, opened.is_after_insertion = None, False
         opened.tree = _tree_for(opened.language, opened.document)
 
     def close(self, uri: str) -> OpenDocument | None:
@@ -210,6 +217,7 @@ class Session:
             tree=opened.tree,
             facts=facts,
             workspace=opened.workspace,
+            is_after_insertion=opened.is_after_insertion,
             recent=tuple(self._recent_in(opened.workspace)),
         )
 

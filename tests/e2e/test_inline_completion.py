@@ -115,6 +115,15 @@ async def test_typing_along_a_suggestion_asks_no_model(editor: Editor, ollama: O
     assert 1 == len(ollama.generations)
 
 
+async def test_typing_over_a_longer_selection_gets_a_suggestion(editor: Editor, ollama: OllamaStandin) -> None:
+    position = editor.open("shop/main.py", MAIN)
+    assert position is not None
+    await editor.complete("shop/main.py", position)
+    editor.change("shop/main.py", ((0, 0), (position.line + 1, 0), "x = "))
+
+    assert await editor.complete("shop/main.py", types.Position(0, 4))
+
+
 async def test_edits_arrive_in_order_and_in_utf_16(editor: Editor, ollama: OllamaStandin) -> None:
     editor.open("shop/main.py", 'name = "🐍é"\n')
     editor.change("shop/main.py", ((0, 11), (0, 11), "x"), ((0, 8), (0, 10), "ab"), ((0, 0), (0, 0), "\n"))

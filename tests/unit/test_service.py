@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
 from fimble import service as serving
+from fimble.context import planner
+from fimble.models.base import ModelInfo
 from fimble.service import Service
 from fimble.settings import Settings
 from fimble.syntax import queries
+from fimble.text.spans import Edit, Span
 from tests.unit.index.making import write
 
 
@@ -46,6 +50,32 @@ async def test_requests_compile_no_queries_for_a_document_that_was_opened(servic
     queries._compiled.cache_clear()
 
     assert 0 < before == len(compiled)
+
+
+async def test_after_a_pause_the_next_key_finds_the_other_files_chosen(tmp_path, monkeypatch):
+    files = {"api.py": "def load(): ...\n", "main.py": "from api import load\n\n\ndef main():\n    \n"}
+    root = write(tmp_path / "project", files)
+    service = Service(Settings(backend="ollama"), use_cache=False)
+    service.session.add_folder(root)
+    await service.index_folder(root)
+    source = SimpleNamespace(info=ModelInfo("ollama", "coder", template="deepseek-coder", context_length=4096))
+    monkeypatch.setattr(service.engine, "_source", lambda: source)
+    chosen = []
+    monkeypatch.setattr(planner, "select", _counting(planner.select, chosen))
+    uri, end = (root / "main.py").as_uri(), len(files["main.py"]) - 1
+    service.session.open(uri, "python", 1, files["main.py"])
+    service.session.change(uri, [Edit(Span(end, end), "x")], 2)
+    service._at_rest(uri)
+    await asyncio.gather(*service._tasks)
+    at_rest = len(chosen)
+    service.session.change(uri, [Edit(Span(end + 1, end + 1), " = lo")], 3)
+    prompt = service.engine.prompter.prompt(
+        service.session.snapshot(uri), end + 6, source.info, service.session.settings, 64
+    )
+    await service.close()
+
+    assert (1, 1) == (at_rest, len(chosen))
+    assert "def load(): ..." in prompt.text
 
 
 def _counting(make, made):

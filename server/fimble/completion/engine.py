@@ -130,13 +130,29 @@ class Engine:
         self.prompter.forget(uri)
         self.cache.forget(uri)
 
+    def plan_ahead(self, uri: str, offset: int) -> None:
+        """Choose other files' code for a cursor at `offset` (code points) while nobody waits; a request near it keeps that."""
+        snapshot, source = self._take_snapshot(uri), self._source()
+        if snapshot is None or source is None or offset > len(snapshot.document.text):
+            return
+        try:
+            self.prompter.prompt(snapshot, offset, source.info, self._settings(), 0)
+        except UnknownTemplate as error:
+            logger.info("completion: no plan (%s)", error)
+
     async def _complete(self, request: Request) -> list[Suggestion]:
         started = self._clock()
         settings = self._settings()
         snapshot = self._snapshot_for(request)
         if snapshot is None:
             return []
-        self.rhythm.saw_request(request.uri, len(snapshot.document.text), request.offset, started * 1000)
+        self.rhythm.saw_request(
+            request.uri,
+            len(snapshot.document.text),
+            request.offset,
+            started * 1000,
+            is_after_insertion=snapshot.is_after_insertion,
+        )
         if (hit := self._from_cache(request, snapshot, started)) is not None:
             return hit
         if request.trigger == "automatic":

@@ -41,13 +41,19 @@ class Rhythm:
     _answers: deque[float] = field(default_factory=lambda: deque(maxlen=10))
     _last: dict[str, _LastRequest] = field(default_factory=dict)
 
-    def saw_request(self, uri: str, n_characters: int, offset: int, now_ms: float) -> None:
-        """Note a request: the document's length and the cursor tell what the user has just done."""
+    def saw_request(
+        self, uri: str, n_characters: int, offset: int, now_ms: float, *, is_after_insertion: bool = False
+    ) -> None:
+        """Note a request: the document's length and the cursor tell what the user has just done.
+
+        A document that has become shorter because text was put in the place of more text is not being deleted from.
+        """
         last = self._last.get(uri)
         here = _LastRequest(n_characters, offset, now_ms)
         if last is not None:
             n_added = n_characters - last.n_characters
-            here.is_deletion = n_added < 0 or (n_added == 0 and offset == last.offset and last.is_deletion)
+            is_shorter = n_added < 0 or (n_added == 0 and offset == last.offset and last.is_deletion)
+            here.is_deletion = is_shorter and not is_after_insertion
             gap = now_ms - last.at_ms
             if 0 < n_added <= _A_KEY and 0 < gap < _PAUSE_MS:
                 self._intervals.append(gap)

@@ -27,5 +27,7 @@ class Snapshot:
     facts: FileFacts
     """As of the last time the document was read; may lag behind `document` by a pause in typing."""
     workspace: Workspace
+    is_after_insertion: bool = False
+    """The last edit put text in, whatever it took away; False also when nobody can tell."""
     recent: tuple[str, ...] = ()
     """Paths the user was in lately, the latest first."""

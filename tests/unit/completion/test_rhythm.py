@@ -93,6 +93,15 @@ def test_knows_when_text_is_being_deleted():
     assert not rhythm.is_deleting(URI)
 
 
+def test_less_text_put_in_the_place_of_more_is_no_deleting():
+    rhythm = Rhythm()
+    rhythm.saw_request(URI, 100, 100, 0)
+    rhythm.saw_request(URI, 60, 60, 100, is_after_insertion=True)
+    assert not rhythm.is_deleting(URI)
+    rhythm.saw_request(URI, 59, 59, 200)
+    assert rhythm.is_deleting(URI)
+
+
 def test_documents_do_not_disturb_each_other():
     rhythm = Rhythm()
     rhythm.saw_request(URI, 100, 50, 0)
