@@ -198,3 +198,26 @@ async def test_the_readers_own_time_does_not_count_as_a_stall(ollama: OllamaStan
     await link.close()
 
     assert n > 3
+
+
+async def test_a_connection_that_closes_under_a_request_is_made_anew() -> None:
+    with OllamaStandin() as server:
+        connection = Connection(Server("Ollama", server.url, "Start it.", "Get {model}."), QUICK)
+        server.fault = faults.hang_up(paths=("/api/version",), times=1)
+
+        answer = await connection.fetch("GET", "/api/version")
+        await connection.close()
+
+    assert "version" in answer
+    assert ["fault", "done"] == [request.outcome for request in server.requests]
+
+
+async def test_a_server_that_never_says_a_word_is_broken() -> None:
+    with OllamaStandin(fault=faults.hang_up(paths=("/api/version",))) as server:
+        connection = Connection(Server("Ollama", server.url, "Start it.", "Get {model}."), QUICK)
+
+        with pytest.raises(ModelBroken, match="broke the connection off"):
+            await connection.fetch("GET", "/api/version")
+        await connection.close()
+
+    assert 2 == len(server.requests)

@@ -38,6 +38,11 @@ def cut(after: int = 3) -> Fault:
     return Fault("cut", after=after)
 
 
+def hang_up(**more: Any) -> Fault:
+    """Take the request and drop the connection without a word."""
+    return Fault("hang-up", **more)
+
+
 def end_early(after: int = 3) -> Fault:
     """End the stream properly, but without the line that says done."""
     return Fault("end-early", after=after)

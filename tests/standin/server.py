@@ -181,6 +181,10 @@ class Standin:
             extra = {"location": fault.location} if fault.location else {}
             await exchange.answer(fault.status, fault.body, fault.content_type, **extra)
             return True
+        if fault is not None and fault.kind == "hang-up":
+            record.outcome = "fault"
+            exchange.connection.drop()
+            return True
         if fault is not None and fault.kind == "silence" and not await self.pause(exchange, fault.seconds * 1000):
             record.outcome = "connection_closed"
             return True

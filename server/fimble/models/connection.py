@@ -74,7 +74,7 @@ class Connection:
         with mapped(self.server, model):
             try:
                 async with asyncio.timeout(seconds):
-                    response = await self._client.send(request, stream=True)
+                    response = await self._send(request)
                     async with aclosing(response):
                         await self._refuse_failure(response, model)
                         return parse_object(await _read(response, MAX_BODY_BYTES), self.server)
@@ -95,7 +95,7 @@ class Connection:
         clock = _Patience(self.server, first_byte or self._timeouts.first_byte, self._timeouts.stall)
         with mapped(self.server, model):
             async with clock.waiting():
-                response = await self._client.send(request, stream=True)
+                response = await self._send(request)
             async with aclosing(response):
                 async with clock.waiting():
                     await self._refuse_failure(response, model)
@@ -107,6 +107,17 @@ class Connection:
                             return
                         yield line
                         clock.restart()
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and once more where the server closed the connection before it said a word.
+
+        A server closes a connection that it has kept for long enough whenever it likes, also while the next request is on
+        its way: RFC 9112, 9.3.1 and 9.5. Asking a model twice changes nothing.
+        """
+        try:
+            return await self._client.send(request, stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            return await self._client.send(request, stream=True)
 
     async def _refuse_failure(self, response: httpx.Response, model: str) -> None:
         if response.status_code != httpx.codes.OK:

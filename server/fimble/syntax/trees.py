@@ -33,8 +33,14 @@ BYTES_PER_ERROR = 50
 characters 18 to 60, TypeScript read as JavaScript 90, code being edited thousands."""
 
 HEAD = 1_000
-"""Bytes from the start that tell whether a text is no C at all. On a row of what it cannot read the grammar of C takes time
-that grows with the square of its length (20 s for 15 KB of arrows), so that `SAMPLE` would be too much."""
+"""Bytes from the start that tell whether a text is nothing but operators. On a row of what they cannot read the grammars
+of C and Java take time that grows with the square of its length (10 to 20 s for 15 KB of arrows) and cannot be
+interrupted, so that `SAMPLE` would be too much."""
+
+MOST_OPERATOR_SHARE = 0.25
+"""Of the head's bytes; a head with more is looked at. Code has some 8 %, a banner of stars may have all."""
+
+_OPERATORS = b"=<>-+*/%&|^~!?:"
 
 BYTES_PER_ERROR_IN_HEAD = 10
 """Nobody leaves more errors than that behind while typing."""
@@ -114,7 +120,7 @@ class SyntaxTree:
         parser = tree_sitter.Parser(tree_language)
         if len(source) > 2 * SAMPLE and not _is_of_its_language(parser, source):
             return None
-        if language.has_preprocessor and _is_hopeless(parser, source[:HEAD]):
+        if _is_hopeless(parser, source[:HEAD]):
             return None
         return cls(language, source, parser, parser.parse(source))
 
@@ -300,6 +306,9 @@ def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:
 
 
 def _is_hopeless(parser: tree_sitter.Parser, head: bytes) -> bool:
+    n_operators = len(head) - len(head.translate(None, _OPERATORS))
+    if n_operators <= len(head) * MOST_OPERATOR_SHARE:
+        return False
     root = parser.parse(head).root_node
     return sum(1 for _ in _error_nodes(root, 0, len(head))) * BYTES_PER_ERROR_IN_HEAD > HEAD
 
