@@ -21,7 +21,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.corpus import Package, default_cache, fetch
+from bench.corpus import Package, default_cache, fetch, indexed
 from bench.definitions import AskedTruth
 from bench.report import RESULTS, Figure, table
 from fimble.evaluation.bits import BUDGETS as BITS_BUDGETS
@@ -31,7 +31,6 @@ from fimble.evaluation.judge import Judge
 from fimble.evaluation.methods import Method, methods_for
 from fimble.evaluation.plot import draw
 from fimble.evaluation.recall import Outcome, Summary, measure, summarise
-from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 
 SETS = {
@@ -80,14 +79,6 @@ def prepared(package: Package) -> Path:
         else:
             shutil.copytree(folder, target, dirs_exist_ok=True)
     return target
-
-
-async def indexed(root: Path) -> Workspace:
-    workspace = Workspace(root)
-    indexer = Indexer(workspace)
-    await indexer.run()
-    await indexer.close()
-    return workspace
 
 
 def held_out(package: Package, workspace: Workspace, most: int) -> list[HeldOut]:

@@ -13,6 +13,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from fimble.index.indexer import Indexer
+from fimble.index.workspace import Workspace
+
 
 @dataclass(frozen=True)
 class Package:
@@ -122,3 +125,12 @@ def workspace(packages: tuple[Package, ...], target: Path) -> Path:
     for package in packages:
         shutil.copytree(fetch(package), target / package.folder, dirs_exist_ok=True)
     return target
+
+
+async def indexed(root: Path, *, use_cache: bool = True) -> Workspace:
+    """Index a folder."""
+    workspace = Workspace(root, use_cache=use_cache)
+    indexer = Indexer(workspace)
+    await indexer.run()
+    await indexer.close()
+    return workspace

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.context import SETS, held_out, indexed, prepared
-from bench.corpus import Package
+from bench.context import SETS, held_out, prepared
+from bench.corpus import Package, indexed
 from fimble.context.budget import TokenMeter
 from fimble.context.candidates import collect_candidates
 from fimble.context.ranking import WEIGHTS

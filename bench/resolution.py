@@ -15,11 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.corpus import Package, fetch
-from bench.judges import NAMES, Edge, Judge, judge_named
+from bench.corpus import Package, fetch, indexed
+from bench.judges import NAMES, Edge, Judge, among, judge_named
 from bench.report import Figure, save, table
-from fimble.index.indexer import Indexer
-from fimble.index.workspace import Workspace
 
 COLUMNS = ["language: package", "files", "edges (judge)", "edges (ours)", "precision", "recall"]
 
@@ -51,24 +49,12 @@ def compare(judge: Judge, package: Package) -> Verdict:
         shutil.copytree(fetch(package), root, symlinks=True)
         if prepare := getattr(judge, "prepare", None):
             prepare(root, package)
-        workspace = asyncio.run(_indexed(root))
+        workspace = asyncio.run(indexed(root, use_cache=False))
         files = {path for path in workspace.paths if path.endswith(judge.SUFFIXES)}
         find = getattr(judge, "our_edges", None)
         ours: Iterable[Edge] = find(workspace) if find else workspace.graph.edges()
         true = judge.true_edges(root)
-    return Verdict(package, len(files), _among(files, true), _among(files, ours))
-
-
-async def _indexed(root: Path) -> Workspace:
-    workspace = Workspace(root, use_cache=False)
-    indexer = Indexer(workspace)
-    await indexer.run()
-    await indexer.close()
-    return workspace
-
-
-def _among(files: set[str], edges: Iterable[Edge]) -> frozenset[Edge]:
-    return frozenset((path, other) for path, other in edges if path in files and other in files and path != other)
+    return Verdict(package, len(files), among(files, true), among(files, ours))
 
 
 def row_of(label: str, verdicts: list[Verdict]) -> list[object]:

@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-from bench.context import indexed, prepared
-from bench.corpus import Package
+from bench.context import prepared
+from bench.corpus import Package, indexed
 from bench.replay import Key, Kind, Script, Typist, script_for
 from bench.report import RESULTS, Figure, percentile, save
 from fimble.completion.prompting import Prompter

@@ -14,6 +14,7 @@ A judge module `bench/judges/<name>.py` offers
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -41,6 +42,11 @@ class Judge(Protocol):
     def true_edges(self, root: Path) -> frozenset[Edge]:
         """List the edges among the files of a package as the language's own tool sees them."""
         ...
+
+
+def among(files: set[str] | frozenset[str], edges: Iterable[Edge]) -> frozenset[Edge]:
+    """Keep the edges whose both ends are among some files; no file depends on itself."""
+    return frozenset((path, other) for path, other in edges if path in files and other in files and path != other)
 
 
 def judge_named(name: str) -> Judge:

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from bench.corpus import Package, default_cache
-from bench.judges import Edge
+from bench.judges import Edge, among
 from fimble.index.workspace import Workspace
 
 SUFFIXES = (".rs",)
@@ -56,8 +56,7 @@ def true_edges(root: Path) -> frozenset[Edge]:
 def our_edges(workspace: Workspace) -> frozenset[Edge]:
     """Leave out files that the compiler has not read."""
     assert workspace.root is not None
-    judged = _judged(workspace.root)[1]
-    return frozenset(edge for edge in workspace.graph.edges() if edge[0] in judged and edge[1] in judged)
+    return among(_judged(workspace.root)[1], workspace.graph.edges())
 
 
 @cache

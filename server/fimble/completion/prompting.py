@@ -52,10 +52,17 @@ class Prompter:
 
     def warm(self, workspace: Workspace, path: str) -> None:
         """Cut one file into windows and find what must not be shown of it, ahead of the request that needs them."""
-        facts, text = workspace.facts_of(path), workspace.text_of(path)
-        if facts is not None and text is not None:
-            self._windows.windows_of(path, facts.content_hash, lambda _: text)
-            look_ahead(facts, text)
+        facts = workspace.facts_of(path)
+        if facts is None:
+            return
+
+        def read(path: str) -> str | None:
+            text = workspace.text_of(path)
+            if text is not None:
+                look_ahead(facts, text)
+            return text
+
+        self._windows.windows_of(path, facts.content_hash, read)
 
     def meter(self, info: ModelInfo) -> TokenMeter:
         """Give the token meter for a model, calibrated by what its server has counted so far."""

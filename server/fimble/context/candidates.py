@@ -117,6 +117,7 @@ class _Collector:
         self.own_modules = {d.qualified_name for d in self.facts.definitions if d.kind == "module"}
         self.own_modules.update(accumulate(scope.name.split("."), "{}.{}".format))  # half-typed code may hide them
         self.found: dict[tuple[str, str, int], Candidate] = {}
+        self._resolved: dict[str, list[tuple[str, Definition]]] = {}
         self._entered: set[tuple[object, ...]] = set()
         """Classes whose members are in already, with the signs they came with."""
 
@@ -135,7 +136,9 @@ class _Collector:
         self.found[candidate.key] = replace(known, reason=reason, **signs)
 
     def _resolve(self, name: str) -> list[tuple[str, Definition]]:
-        return self.workspace.bindings.resolve_name(self.path, name)
+        if name not in self._resolved:
+            self._resolved[name] = self.workspace.bindings.resolve_name(self.path, name)
+        return self._resolved[name]
 
     def add_imported(self) -> None:
         classes: dict[tuple[str, str], tuple[str, Definition]] = {}
