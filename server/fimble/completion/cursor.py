@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fimble.completion.brackets import Scanner
 from fimble.completion.lexis import begins_with_closer, columns, depth_of, indent_of, is_opener
 from fimble.syntax.language import Language
+from fimble.text.blocks import LINE_BREAK, split_lines
 from fimble.text.document import Document
 from fimble.text.indentation import DEFAULT_INDENT_UNIT, indent_unit
 
@@ -18,8 +18,6 @@ LINES_ABOVE = 240
 LINES_BELOW = 80
 _WINDOW = 24_000
 """Code points on each side in which those lines are looked for."""
-
-_BREAK = re.compile(r"\r\n?|\n")
 
 
 _TWO = "  "
@@ -146,10 +144,10 @@ def cursor_at(document: Document, offset: int, language: Language | None) -> Cur
 
 def cursor_between(prefix: str, suffix: str, language: Language | None = None) -> Cursor:
     """Make the cursor that stands between two texts."""
-    above = _BREAK.split(prefix[-_WINDOW:])
-    below = _BREAK.split(suffix[:_WINDOW])
+    above = split_lines(prefix[-_WINDOW:])
+    below = split_lines(suffix[:_WINDOW])
     head = prefix[max(prefix.rfind("\n"), prefix.rfind("\r")) + 1 :]
-    tail_break = _BREAK.search(suffix)
+    tail_break = LINE_BREAK.search(suffix)
     lines_above, lines_below = tuple(above[:-1][-LINES_ABOVE:]), tuple(below[1:][:LINES_BELOW])
     unit = _unit_near((*lines_above, *lines_below))
     if not unit and not head.strip():  # the editor, or the user, indented the line by hand
@@ -170,11 +168,14 @@ def cursor_between(prefix: str, suffix: str, language: Language | None = None) -
 
 def _newline_near(prefix: str, suffix: str) -> str:
     """Find the line break used around the cursor: the nearest one above, else the nearest below."""
-    above = list(_BREAK.finditer(prefix[-_WINDOW:]))
-    nearest = above[-1] if above else _BREAK.search(suffix)
-    return nearest.group() if nearest else "\n"
+    end = max(prefix.rfind("\n"), prefix.rfind("\r")) + 1
+    if end:
+        return "\r\n" if prefix.endswith("\r\n", 0, end) else prefix[end - 1]
+    below = LINE_BREAK.search(suffix)
+    return below.group() if below else "\n"
 
 
+@lru_cache(maxsize=16)  # while a line is typed, those around it stay
 def _unit_near(lines: tuple[str, ...]) -> str:
     """Find the unit these lines are indented by; "" when none of them shows it."""
     unit = indent_unit("\n".join(lines))

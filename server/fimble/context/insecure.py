@@ -5,7 +5,6 @@ A model copies what it sees. Which shapes are bad is known to `syntax.insecure`;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -16,8 +15,8 @@ from fimble.syntax.facts import Definition, FileFacts
 from fimble.syntax.insecure import insecure_lines, may_be_insecure
 from fimble.syntax.languages import language_named
 from fimble.syntax.skeleton import render_declarations
+from fimble.text.blocks import split_lines
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _CALLABLE_KINDS = ("function", "method")
 
 
@@ -48,7 +47,7 @@ def _without_bad_lines(window: CodeWindow, taken: Sequence[CodeWindow], workspac
     if not any(first <= window.end_line and last >= window.start_line for first, last in bad):
         return window
     replaced = replacements(facts, bad)
-    lines = _LINE_BREAK.split(text)
+    lines = split_lines(text)
     first, last = _refilled(window, replaced, taken, len(lines))
     shown = "\n".join(_shown(lines, range(first, last + 1), replaced, facts.language)).strip("\n")
     return replace(window, start_line=first, end_line=last, text=shown) if shown.strip() else None

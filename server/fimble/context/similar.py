@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from fimble.text.blocks import split_lines
+
 WINDOW_LINES = 16
 STRIDE = 8
 """Short overlapping windows beat whole functions as retrieval units (arXiv 2605.04763)."""
@@ -39,7 +41,6 @@ _COMMENT = re.compile(r"\s*(?://|/\*|\*|#(?!include|define|\[)|--)|\s*$")
 """A line that cannot be anything but a comment, or blank, at the beginning of a file."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class FileWindows:
     @classmethod
     def of(cls, path: str, text: str) -> FileWindows:
         """Cut and index a file."""
-        lines = _LINE_BREAK.split(text)
+        lines = split_lines(text)
         strides = [lines[start : start + STRIDE] for start in range(0, len(lines), STRIDE)]
         names = [set(_IDENTIFIER.findall("\n".join(stride))) for stride in strides]
         n_leading = next((n for n, line in enumerate(lines) if not _COMMENT.match(line)), len(lines))

@@ -7,6 +7,7 @@ import re
 from fimble.syntax.frames import CALLABLE_KINDS, Frame
 from fimble.syntax.language import Language
 from fimble.syntax.source import Source
+from fimble.text.blocks import split_lines
 
 LONGEST = 160
 """Characters of a documentation line that are kept, up to the end of a word."""
@@ -23,7 +24,6 @@ _TOOL_NOTE = re.compile(
 _XML_TAG = re.compile(r"</?\w+[^<>]*>")
 _BANNER = re.compile(r"([=/#*~+-])\1{3}")
 _MACROS = re.compile(rb"[\w\s(),]*")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def doc_of(frame: Frame, source: Source, language: Language) -> str:
@@ -35,7 +35,7 @@ def doc_of(frame: Frame, source: Source, language: Language) -> str:
 
 def _first_line(text: str, comment: str = "") -> str:
     """Find the first line with words in it that are meant for readers; `comment` begins each line, if it is given."""
-    for line in _LINE_BREAK.split(text):
+    for line in split_lines(text):
         shown = line.strip()
         if comment:
             # "/// text", "//! text" and "#: text" are documentation in some languages

@@ -25,6 +25,11 @@ LINE_BREAK = re.compile(r"\r\n?|\n")
 """LSP 3.17, "Text Documents": these three and nothing else. `str.splitlines` breaks at more."""
 
 
+def split_lines(text: str) -> list[str]:
+    r"""Give the lines of a text without their breaks (`\r\n`, `\r`, `\n`): one more than there are breaks."""
+    return LINE_BREAK.split(text) if "\r" in text else text.split("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     r"""A stretch of text that starts and ends outside of `\r\n`, and its measures."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from fimble.text.blocks import LINE_BREAK
+from fimble.text.blocks import split_lines
 
 DEFAULT_INDENT_UNIT = "    "
 _WEIGHTS = {"\t": 1.0, "  ": 1.0, "    ": 1.0, "        ": 0.25}
@@ -26,7 +26,7 @@ def indent_unit(text: str) -> str:
 
 
 def _steps(text: str) -> list[str]:
-    lines = [line for line in LINE_BREAK.split(text) if line.strip(" \t")]
+    lines = [line for line in split_lines(text) if line.strip(" \t")]
     indents = ["", *(line[: len(line) - len(line.lstrip(" \t"))] for line in lines)]
     added = [deeper.removeprefix(before) for before, deeper in pairwise(indents) if deeper.startswith(before)]
     return ["\t" if step.strip("\t") == "" else step for step in added if step]
