@@ -18,16 +18,17 @@ MAY_IMPORT = {
     "context": {"context", "fim", "index", "syntax", "text"},
     "models": {"models", "fim", "errors"},
     "completion": {"completion", "context", "fim", "index", "syntax", "text", "models.base", "settings", "errors"},
+    "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "session": {"index", "syntax", "text", "settings", "uris"},
     "service": {
-        "session", "completion", "context", "fim", "index", "models", "settings", "errors", "uris",
+        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
     },
-    "lsp": {"lsp", "service", "session", "completion", "text", "syntax.languages", "settings", "errors", "uris"},
+    "lsp": {"lsp", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
-        "cli", "evaluation", "lsp.server", "service", "session", "completion", "context", "fim", "index", "syntax", "text", "settings",
+        "cli", "evaluation", "lsp.server", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
         "models.base", "models.health", "errors", "uris",
     },
     "settings": {"setting_kinds"},
@@ -37,7 +38,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 """Package or top-level module -> what of fimble it may import. `fimble.__version__` is free."""
 
-PURE = ("text", "syntax", "context", "fim", "index.dependencies", "completion.postprocess")
+PURE = ("text", "syntax", "context", "fim", "actions", "index.dependencies", "completion.postprocess")
 """No I/O and no asyncio in here."""
 
 IO_MODULES = {

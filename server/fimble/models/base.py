@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fimble.fim.chat import Conversation
 from fimble.fim.prompt import Prompt
 
 
@@ -88,6 +89,38 @@ class Backend(Protocol):
         Closing the generator (`async with contextlib.aclosing(...)`) or cancelling the task closes the connection,
         which stops the model. A generator that is only dropped goes on until the garbage collector finds it.
         """
+        ...
+
+    async def close(self) -> None:
+        """Release connections. May be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatInfo:
+    """What is known about the model that answers actions."""
+
+    backend: str
+    """"ollama" or "openai"."""
+    name: str
+    """As the server spells it."""
+    context_length: int
+    """Tokens of its window, prompt and answer together."""
+    is_code_only: bool = False
+    """It goes on with text and follows no instructions: it is given `Conversation.text`."""
+    billions: float = 0.0
+    """Parameters in billions; 0 unknown."""
+
+
+class ChatModel(Protocol):
+    """One model that answers actions. Raises as a `Backend` does."""
+
+    async def info(self) -> ChatInfo:
+        """Say which model answers; raise `ModelMissing` with the remedy when none can. May load it, which takes long."""
+        ...
+
+    def chat(self, conversation: Conversation, params: Params) -> AsyncGenerator[Piece, None]:
+        """Stream an answer; closing the generator or cancelling the task stops the model, as with `Backend.generate`."""
         ...
 
     async def close(self) -> None:
