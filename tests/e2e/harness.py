@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ BARE = types.ClientCapabilities()
 """A client that can do nothing beyond the basics."""
 
 STATUS = "fimble/status"
+
+SERVER = (sys.executable, "-m", "fimble.cli.main", "lsp")
+"""The server as editors start it."""
 
 
 class Editor:
@@ -141,8 +144,13 @@ async def running_editor(
     *,
     capabilities: types.ClientCapabilities = FULL,
     folders: list[Path] | None = None,
+    command: Sequence[str] = SERVER,
+    variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Editor]:
-    """Start `fimble lsp`, shake hands, and on the way out shut it down and see that it goes."""
+    """Start `fimble lsp`, shake hands, and on the way out shut it down and see that it goes.
+
+    `command` starts it in another way, `variables` are added to its environment.
+    """
     client = make_test_lsp_client()
     editor = Editor(client, folder)
     client.set_configuration({"fimble": dict(settings or {})})
@@ -151,7 +159,7 @@ async def running_editor(
     def _heard(status: Any) -> None:
         editor.statuses.append(status)
 
-    await client.start_io(sys.executable, "-m", "fimble.cli.main", "lsp", env=environment(home))
+    await client.start_io(*command, env={**environment(home), **(variables or {})})
     roots = [folder] if folders is None else folders
     editor.result = await asyncio.wait_for(
         client.initialize_session(

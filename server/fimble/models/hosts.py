@@ -1,11 +1,11 @@
-"""Which address a model server may have: this machine, or a host the user allowed by name. Nothing connects here."""
+"""Which address a model server may have: this machine, or a host the user allowed by name. Nothing connects here, and no
+name is looked up: what counts as this machine is an address, so no resolver can answer one thing now and another later."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,11 +16,11 @@ OLLAMA_PORT = 11434
 
 _SCHEME_PORTS = {"http": 80, "https": 443}
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
-# A server may listen on every interface at once; a client reaches it on this machine under the loopback address.
-_BIND_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- translated away, never bound
+# A server may listen on every interface at once; a client reaches it on this machine under the loopback address. And
+# RFC 6761 (6.3) lets us take "localhost" for that address without asking: a hosts file or a name server may say otherwise.
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}  # noqa: S104 -- translated away, never bound
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Resolver = Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,18 @@ def resolve_host(
     *,
     name: str = "ollama.host",
     default_port: int = OLLAMA_PORT,
-    resolver: Resolver | None = None,
 ) -> str:
     """Say under which URL to reach the model server: the setting, else `env` (OLLAMA_HOST's value), else this machine.
 
-    Both are read as Ollama reads OLLAMA_HOST (`envconfig.Host`): scheme and port may be missing, a port alone means
-    this machine. `name` is the setting's own, for messages. `allow_hosts` are names or addresses, with or without a
-    port, from the *user's* settings; a project must not be able to set them. The URL is put together from the checked
-    parts, so that no second parser can read it differently. Raise `UsageError` for what is no address, `ModelRefused`
-    for another machine that is not allowed.
+    Both are read as Ollama reads OLLAMA_HOST (`envconfig.Host`): scheme and port may be missing, a port alone means this
+    machine; "localhost" is 127.0.0.1, a server that listens on ::1 alone is written so. `name` is the setting's own, for
+    messages. `allow_hosts` are names or addresses, with or without a port, from the *user's* settings; a project must not
+    be able to set them. The URL is put together from the checked parts, so that no second parser can read it differently.
+    Raise `UsageError` for what is no address, `ModelRefused` for another machine that is not allowed.
     """
     source, text = (name, setting) if setting.strip() else ("OLLAMA_HOST", env)
     place = _parse(text.strip().strip("\"'"), source, default_port)
-    if _is_loopback(place.host, resolver or _system_addresses) or _is_allowed(place, allow_hosts):
+    if _is_loopback(place.host) or _is_allowed(place, allow_hosts):
         return place.url
     raise ModelRefused(
         f"{source} points to {place.host}, which is not this machine; source code would leave it.",
@@ -92,7 +91,7 @@ def _split(rest: str, text: str, source: str) -> tuple[str, int | None, str]:
     host = _canonical(parts.hostname or "127.0.0.1")
     if host is None:
         raise _not_an_address(text, source, f"{parts.hostname!r} is no host name")
-    return _BIND_ADDRESSES.get(host, host), port, parts.path.rstrip("/")
+    return _HERE.get(host, host), port, parts.path.rstrip("/")
 
 
 def _canonical(host: str) -> str | None:
@@ -114,18 +113,9 @@ def _address(host: str) -> Address | None:
     return mapped or address
 
 
-def _is_loopback(host: str, resolver: Resolver) -> bool:
+def _is_loopback(host: str) -> bool:
     address = _address(host)
-    if address is not None:
-        return address.is_loopback
-    # Only the name that RFC 6761 (6.3) reserves; another name may mean another machine tomorrow.
-    if host != "localhost":
-        return False
-    try:
-        found = [_address(text.partition("%")[0]) for text in resolver(host)]
-    except OSError:
-        return True  # no resolver knows it, so nothing can be reached elsewhere under it
-    return all(address is not None and address.is_loopback for address in found)
+    return address is not None and address.is_loopback
 
 
 def _is_allowed(place: _Place, allow_hosts: Iterable[str]) -> bool:
@@ -137,10 +127,6 @@ def _is_allowed(place: _Place, allow_hosts: Iterable[str]) -> bool:
         if host == place.host and port in (None, place.port):
             return True
     return False
-
-
-def _system_addresses(name: str) -> list[str]:
-    return sorted({str(info[4][0]) for info in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)})
 
 
 def _not_an_address(text: str, source: str, reason: str) -> UsageError:
