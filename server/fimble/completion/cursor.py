@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 from fimble.completion.brackets import Scanner
 from fimble.completion.lexis import begins_with_closer, columns, depth_of, indent_of, is_opener
+from fimble.context.instruction import NOTHING, Instruction, instruction_above
+from fimble.syntax.comments import Comment
 from fimble.syntax.language import Language
 from fimble.text.blocks import LINE_BREAK, split_lines
 from fimble.text.document import Document
@@ -76,6 +78,23 @@ class Cursor:
     def previous_line(self) -> str:
         """The nearest line above that is not blank; "" when there is none."""
         return next((line for line in reversed(self.above) if line.strip()), "")
+
+    @cached_property
+    def instruction(self) -> Instruction:
+        """What the comment directly above says to do; nothing when it stands at another depth, or is text in a string."""
+        found = instruction_above(self.above, self.language)
+        if found is None or columns(found.comment.indent) != self.depth or self._is_string(found.comment):
+            return NOTHING
+        return found.instruction
+
+    def _is_string(self, comment: Comment) -> bool:
+        """Say whether what looks like a comment is the end of a string: the cursor behind it is in none."""
+        if not any(quote in line for line in comment.raw for quote in self.language.multiline_quotes):
+            return False
+        scanner = Scanner(self.language)
+        for line in self.above[: len(self.above) - len(comment.raw)]:
+            scanner.feed(line)
+        return scanner.feed("").is_in_multiline_text
 
     @cached_property
     def next_line(self) -> str:

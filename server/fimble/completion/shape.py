@@ -13,6 +13,9 @@ from fimble.completion.lexis import begins_with_closer, depth_of, is_comment, is
 Kind = Literal["none", "line", "block"]
 Multiline = Literal["auto", "always", "never"]
 Trigger = Literal["automatic", "invoked"]
+Comments = Literal["followed", "ignored", "not understood"]
+"""What a comment that says what to do leads to: code that does it; nothing, by the user's wish; or no more than a line,
+because what answers cannot read."""
 
 LINE_CHARACTERS = 240
 COMMENT_CHARACTERS = 120
@@ -41,12 +44,6 @@ _WAITING_BRACKET = re.compile(r"(?:[\[{]|=>|(?:=>|\breturn|[=:?&|])\s*\()$")
 _TYPE_PAIR = re.compile(r"\w<$")
 _BODY_BRACE = re.compile(r"(?:^|[\s(]|=\{)\{$")
 """A block's or object's brace, typed a moment ago: none of a template literal or a tag's attribute, no blank behind it."""
-_INSTRUCTION_WORD = re.compile(r"[^\W\d_]{2,}")
-_DIRECTIVE = re.compile(
-    r"\W*(?:!|noqa|type:|pylint|pyright|mypy|ruff|fmt:|isort|pragma|region|endregion|eslint|prettier|@ts-|tslint|"
-    r"istanbul|copyright|license|spdx|vim:|-\*-|#)",
-    re.IGNORECASE,
-)
 _DOCSTRING_END = re.compile(r"(?:\"\"\"|''')\s*$")
 
 
@@ -82,7 +79,12 @@ class Shape:
 
 
 def completion_shape(
-    cursor: Cursor, place: PlaceInTree | None = None, *, multiline: Multiline = "auto", trigger: Trigger = "automatic"
+    cursor: Cursor,
+    place: PlaceInTree | None = None,
+    *,
+    multiline: Multiline = "auto",
+    trigger: Trigger = "automatic",
+    comments: Comments = "followed",
 ) -> Shape:
     """Decide how much to suggest. `place` is what the syntax tree says; without it the line itself must do."""
     refusal = _reason_for_nothing(cursor, trigger)
@@ -97,6 +99,8 @@ def completion_shape(
     if multiline == "never":
         return Shape("line", "blocks are switched off", 1)
     n_lines = INVOKED_LINES if trigger == "invoked" else AUTOMATIC_LINES
+    if comments != "ignored" and _is_below_instruction(cursor):
+        return _shape_for_instruction(cursor, n_lines, trigger, comments)
     reason, ends_at_blank_line = _reason_for_block(cursor, place)
     if reason:
         return Shape("block", reason, n_lines, BLOCK_CHARACTERS, ends_at_blank_line)
@@ -217,8 +221,6 @@ def _reason_for_block(cursor: Cursor, place: PlaceInTree | None) -> tuple[str, b
         return _reason_behind_opener(cursor), False
     if not cursor.is_at_blank_tail:
         return ("between a bracket pair", False) if cursor.opens(cursor.previous_line) else ("", False)
-    if _follows_instruction(cursor):
-        return "a comment says what to do", True
     if _is_in_empty_body(cursor) or (place is not None and place.in_empty_body and cursor.indent):
         return "the body is empty", False
     if cursor.previous_line.lstrip().startswith("@") and depth_of(cursor.previous_line) == cursor.depth:
@@ -240,15 +242,18 @@ def _reason_behind_opener(cursor: Cursor) -> str:
     return "a block was opened" if is_body and cursor.language.block == "brace" else ""
 
 
-def _follows_instruction(cursor: Cursor) -> bool:
-    """True below a comment at the same depth, or at the head of a body, that reads as a sentence."""
-    above = cursor.above[-1] if cursor.above else ""
-    if not is_comment(above, cursor.language) or above.lstrip().startswith("*"):
-        return False
-    said = above.strip().strip("/#-*= ")
-    is_sentence = len(_INSTRUCTION_WORD.findall(said)) >= 2 and not _DIRECTIVE.match(above.strip().strip("/#- "))
-    is_shebang = above.startswith("#!")
-    return is_sentence and not is_shebang and depth_of(above) == cursor.depth and not _is_followed_by_sibling(cursor)
+def _is_below_instruction(cursor: Cursor) -> bool:
+    is_blank = cursor.is_at_blank_head and cursor.is_at_blank_tail
+    return is_blank and cursor.instruction.asks != "nothing" and not _is_followed_by_sibling(cursor)
+
+
+def _shape_for_instruction(cursor: Cursor, n_lines: int, trigger: Trigger, comments: Comments) -> Shape:
+    """Give a block that does what the comment says; a note for later is done when somebody asks for it by key."""
+    if comments == "not understood":
+        return Shape("line", "a comment that only a model can read", 1)
+    if cursor.instruction.asks == "later" and trigger == "automatic":
+        return Shape("line", "a note for later", 1)
+    return Shape("block", "a comment says what to do", n_lines, BLOCK_CHARACTERS, ends_at_blank_line=True)
 
 
 def _is_followed_by_sibling(cursor: Cursor) -> bool:

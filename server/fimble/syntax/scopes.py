@@ -164,7 +164,8 @@ class _Finder:
             return True
         if kind == "comment":
             opener = self.language.block_comment
-            return opener is None or not self.source.startswith(opener[0].encode(), start)
+            is_block = opener is not None and self.source.startswith(opener[0].encode(), start)
+            return not is_block and not self.source.endswith((b"\n", b"\r"), start, end)  # Rust's take the break along
         # Behind its last character a block of deeper lines may go on, one between braces may not.
         return kind in _KINDS and self.language.block == "colon"
 

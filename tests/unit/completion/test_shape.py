@@ -61,6 +61,20 @@ PLACES = [
     ("python", 'def f():\n    """Do\n    it.\n    """\n    ‸', "block", "the body is empty"),
     ("python", "def f():\n    # sort them all\n    ‸", "block", "a comment says what to do"),
     ("python", "# sort them all\n‸", "block", "a comment says what to do"),
+    ("python", "def f(x):\n    # sort them all\n    ‸\n\n    return x", "block", "a comment says what to do"),
+    ("javascript", "function f() {\n  // sort them all\n  ‸\n}", "block", "a comment says what to do"),
+    ("typescript", "/** Sorts them all. */\n‸", "block", "a comment says what to do"),
+    ("tsx", "// render the list of orders\n‸", "block", "a comment says what to do"),
+    ("go", "// sort them all\n‸", "block", "a comment says what to do"),
+    ("c", "/* sort them\n * all\n */\n‸", "block", "a comment says what to do"),
+    ("cpp", "// sort them all\n‸", "block", "a comment says what to do"),
+    ("csharp", "/// <summary>\n/// Sorts them all.\n/// </summary>\n‸", "block", "a comment says what to do"),
+    ("lua", "-- sort them all\n‸", "block", "a comment says what to do"),
+    ("php", "<?php\n# sort them all\n‸", "block", "a comment says what to do"),
+    ("ruby", "# sort them all\n‸", "block", "a comment says what to do"),
+    ("rust", "/// Sorts them all.\n‸", "block", "a comment says what to do"),
+    ("java", "// sort them all\n‸", "block", "a comment says what to do"),
+    ("kotlin", "// sort them all\n‸", "block", "a comment says what to do"),
     ("python", "@app.get('/')\n‸", "block", "a decorator waits for its definition"),
     ("python", "x = [‸", "block", "a block was opened"),
     ("python", "import os\n\n‸\n", "block", "a new definition can begin here"),
@@ -79,6 +93,12 @@ PLACES = [
     ("python", "def f():\n    x = 1\n    ‸", "line", "the rest of the line"),
     ("python", "import os\n‸\nimport sys", "line", "the rest of the line"),
     ("python", "# sort them all\n‸\nx.sort()", "line", "the rest of the line"),
+    ("python", "    # sort them all\n‸", "line", "the rest of the line"),
+    ("python", "# TODO: sort them all\n‸", "line", "a note for later"),
+    ("python", "def f():\n    # TODO: sort them all\n    ‸", "line", "a note for later"),
+    ("python", "# the list is sorted already\n‸", "line", "the rest of the line"),
+    ("python", 'x = """\n# sort them all"""\n‸', "line", "the rest of the line"),
+    ("javascript", "x = `\n// sort them all`\n‸", "line", "the rest of the line"),
     ("python", "# noqa\n‸", "line", "the rest of the line"),
     ("python", "#!/usr/bin/env python\n‸", "line", "the rest of the line"),
     ("python", "# ------ ------\n‸", "line", "the rest of the line"),
@@ -140,6 +160,24 @@ def test_a_tree_knows_an_empty_body_whose_header_looks_like_none():
 def test_a_key_asks_for_more_than_typing(text, automatic, invoked):
     assert completion_shape(place(text), trigger="automatic").kind == automatic
     assert completion_shape(place(text), trigger="invoked").kind == invoked
+
+
+def test_a_key_asks_for_what_was_put_off():
+    cursor = place("# TODO: sort them all\n‸")
+    assert completion_shape(cursor, trigger="invoked").reason == "a comment says what to do"
+
+
+@pytest.mark.parametrize(
+    ("text", "ignored", "not_understood"),
+    [
+        ("# sort them all\n‸", "line", "line"),
+        ("def f():\n    # sort them all\n    ‸", "block", "line"),
+        ("def f():\n    ‸", "block", "block"),
+    ],
+)
+def test_comments_lead_to_nothing_where_nobody_follows_them(text, ignored, not_understood):
+    assert completion_shape(place(text), comments="ignored").kind == ignored
+    assert completion_shape(place(text), comments="not understood").kind == not_understood
 
 
 @pytest.mark.parametrize(
