@@ -27,6 +27,7 @@ from fimble.models.health import BackendStatus
 from fimble.models.installed import Installed
 from fimble.models.lookup import LookupBackend, LookupCorpus
 from fimble.models.select import BackendSelector, BackendSettings, Choice, choose, ollama_of
+from fimble.power import is_on_battery
 from fimble.session import Session
 from fimble.settings import Settings
 
@@ -66,7 +67,9 @@ class Service:
         self._on_status = on_status
         self._wanted = backend_settings(settings)
         self.selector = self._select()
-        self.engine = Engine(self.session.snapshot, self._current, lambda: self.session.settings)
+        self.engine = Engine(
+            self.session.snapshot, self._current, lambda: self.session.settings, is_on_battery=is_on_battery
+        )
         self._indexers: dict[Path, Indexer] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
@@ -228,6 +231,12 @@ class Service:
         self.statistics.shown(suggestions)
         return suggestions
 
+    def accepted(self, suggestion_id: str) -> None:
+        """Count an accepted suggestion, and get ready for what comes after it."""
+        suggestion = self.statistics.accepted(suggestion_id)
+        if suggestion is not None:
+            self.engine.accepted(suggestion)
+
     async def prompt_at(
         self, uri: str, offset: int, *, template: str | None = None, window: int | None = None, default: str
     ) -> Prompt:
@@ -293,6 +302,7 @@ class Service:
         """End everything: timers, tasks, worker processes, connections."""
         for uri in list(self._rest):
             self._cancel_rest(uri)
+        self.engine.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -51,6 +51,9 @@ class Settings:
     completion_multiline: Literal["auto", "always", "never"] = "auto"
     completion_debounce_ms: float | None = None
     """None: "auto"."""
+    completion_budget_ms: float | None = None
+    """None: "auto"."""
+    completion_prefetch: Literal["auto", "always", "never"] = "auto"
     completion_text_document: bool = False
     languages: tuple[tuple[str, bool], ...] | None = None
     """Language ids, or "*" for all others, and whether they are on; None: all are."""
@@ -172,6 +175,21 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         "auto",
         "window",
         "Pause in typing, in milliseconds, before the model is asked. auto follows how fast you type and the model answers.",
+    ),
+    Setting(
+        "completion.budgetMs",
+        (AUTO, number(100, 60_000)),
+        "auto",
+        "window",
+        "Milliseconds after which the finished lines of a longer suggestion are shown while the model goes on; the rest "
+        "follows. auto follows how fast the model answers, 1000 to 2000.",
+    ),
+    Setting(
+        "completion.prefetch",
+        (choice("auto", "always", "never"),),
+        "auto",
+        "window",
+        "Ask for the next line as soon as a suggestion is accepted. auto does so unless the computer runs on battery.",
     ),
     Setting(
         "completion.textDocument",

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "session": {"index", "syntax", "text", "settings", "uris"},
     "service": {
-        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris",
+        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "settings": {"setting_kinds"},
     "setting_kinds": set(),
     "errors": set(),
+    "power": set(),
     "uris": set(),
 }  # fmt: skip
 """Package or top-level module -> what of fimble it may import. `fimble.__version__` is free."""

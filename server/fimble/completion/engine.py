@@ -9,72 +9,36 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
-from typing import Protocol
 
+from fimble.completion.asking import Asker, Question, Reader, Source
+from fimble.completion.background import Background, Place
 from fimble.completion.cache import SuggestionCache
-from fimble.completion.cursor import Cursor, cursor_at
+from fimble.completion.foresight import after_accepting
 from fimble.completion.guard import judge
-from fimble.completion.healing import Healer
 from fimble.completion.postprocess import Fitted, fit
 from fimble.completion.prompting import Prompter
+from fimble.completion.reading import Answer
 from fimble.completion.rhythm import Rhythm
-from fimble.completion.shape import Shape, completion_shape
-from fimble.completion.streaming import StreamStop
-from fimble.completion.suggestion import Request, Selected, Suggestion
-from fimble.errors import ModelError, PromptTooLong, UnknownTemplate
-from fimble.fim.prompt import Prompt
+from fimble.completion.shape import Shape
+from fimble.completion.suggestion import Request, Suggestion
+from fimble.completion.task import Task, offset_of, params_for, task_at, with_selection
+from fimble.errors import ModelError, UnknownTemplate
 from fimble.index.snapshot import Snapshot
-from fimble.models.base import ModelInfo, Params, Piece, Usage
+from fimble.models.base import ModelInfo, Usage
 from fimble.settings import Settings
-from fimble.syntax.languages import Language
-from fimble.text.document import Document
-from fimble.text.spans import Edit, Span
+from fimble.syntax.trees import SyntaxTree
+from fimble.text.spans import Span
 
 logger = logging.getLogger(__name__)
 
 SAMPLE_TEMPERATURE = 0.7
 """For the second and third item of an invoked request; the first one is always greedy."""
 
-MOST_LINE_TOKENS = 64
-"""Tokens of the longest line worth suggesting; asking for more only lets a rambling model run on."""
-
-
-class Source(Protocol):
-    """A model that can answer now (`models.select.Choice`)."""
-
-    @property
-    def info(self) -> ModelInfo:
-        """Say what answers."""
-        ...
-
-    def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
-        """Stream an answer; closing the stream stops the model."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A model's answer to one prompt, already cut where the shape ends."""
-
-    text: str
-    done_reason: str
-    usage: Usage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a request comes down to: frozen, so it may be used after a wait."""
-
-    document: Document
-    """With the selected entry of the completion list inserted, when there is one."""
-    offset: int
-    language: Language | None
-    cursor: Cursor
-    shape: Shape
+IDLE_S = 0.1
+"""After an accepted suggestion the editor often asks by itself; work ahead begins when that is over."""
 
 
 class Engine:
@@ -86,17 +50,21 @@ class Engine:
         source: Callable[[], Source | None],
         settings: Callable[[], Settings],
         clock: Callable[[], float] = monotonic,
+        is_on_battery: Callable[[], bool] = lambda: False,
     ) -> None:
         self._take_snapshot = take_snapshot
         self._source = source
         self._settings = settings
         self._clock = clock
+        self._is_on_battery = is_on_battery
+        self._background = Background()
         self._running: dict[str, asyncio.Task[list[Suggestion]]] = {}
         self._superseded: set[asyncio.Task[list[Suggestion]]] = set()
         self._numbers = itertools.count(1)
         self.rhythm = Rhythm()
         self.cache = SuggestionCache()
         self.prompter = Prompter()
+        self._asker = Asker(self.prompter, self.rhythm, settings, clock)
         self.last_ms: float | None = None
         """From the request to the last answer of a model, the pause before asking included."""
         self.last_usage = Usage()
@@ -126,9 +94,14 @@ class Engine:
 
     def forget(self, uri: str) -> None:
         """Drop what is remembered about a closed document."""
+        self._background.forget(uri)
         self.rhythm.forget(uri)
         self.prompter.forget(uri)
         self.cache.forget(uri)
+
+    def close(self) -> None:
+        """Stop what goes on in the background."""
+        self._background.drop()
 
     def plan_ahead(self, uri: str, offset: int) -> None:
         """Choose other files' code for a cursor at `offset` (code points) while nobody waits; a request near it keeps that."""
@@ -153,8 +126,16 @@ class Engine:
             started * 1000,
             is_after_insertion=snapshot.is_after_insertion,
         )
+        is_coming = self._background.passes(request.uri, request.version, snapshot.document.text, request.offset)
         if (hit := self._from_cache(request, snapshot, started)) is not None:
             return hit
+        if is_coming and request.trigger == "automatic" and request.selected is None:
+            await self._background.wait()
+            now = self._snapshot_for(request)
+            if now is None:
+                return []
+            if (hit := self._from_cache(request, now, started)) is not None:
+                return hit
         if request.trigger == "automatic":
             if self.rhythm.is_deleting(request.uri):
                 return []
@@ -174,105 +155,120 @@ class Engine:
         if snapshot is None or snapshot.document.version != request.version:
             return None
         if request.selected is not None:
-            snapshot = replace(snapshot, document=_with_selection(snapshot.document, request.selected), tree=None)
+            snapshot = replace(snapshot, document=with_selection(snapshot.document, request.selected), tree=None)
         return snapshot
 
     def _from_cache(self, request: Request, snapshot: Snapshot, started: float) -> list[Suggestion] | None:
         if request.trigger == "invoked" or request.selected is not None:
             return None
         source = self._source()
-        context = f"{source.info.backend}/{source.info.name}" if source else ""
+        context = _cache_context(source.info) if source else ""
         hit = self.cache.get(request.uri, snapshot.document.text, request.offset, context=context)
         if hit is None:
             return None
         logger.info("completion: from the cache, %.0f ms", (self._clock() - started) * 1000)
         if hit.fitted is None:
             return []
-        task = _task_at(request, snapshot, self._settings())
+        task = task_at(snapshot, offset_of(request), request.trigger, self._settings())
         return [self._suggestion(request, task, hit.fitted, hit.backend, hit.model, started)]
 
     async def _ask(self, request: Request, snapshot: Snapshot, source: Source, started: float) -> list[Suggestion]:
         settings, info = self._settings(), source.info
-        task = _task_at(request, snapshot, settings)
+        task = task_at(snapshot, offset_of(request), request.trigger, settings)
         if task.shape.kind == "none":
             logger.debug("completion: none (%s)", task.shape.reason)
             return []
-        params = _params_for(task, settings)
+        self._background.yield_slot()
+        params = params_for(task, settings)
+        budget = self.rhythm.budget_ms(settings.completion_budget_ms) / 1000
+        is_hurried = request.trigger == "automatic" and request.selected is None
+        question = Question(
+            source, task, params, lambda: self._snapshot_for(request), budget_s=budget if is_hurried else None
+        )
         found: list[Suggestion] = []
-        current: Snapshot | None = snapshot
         for attempt in range(request.most_items):
-            drawn = params if attempt == 0 else replace(params, temperature=SAMPLE_TEMPERATURE, seed=attempt)
-            if attempt and (current := self._snapshot_for(request)) is None:
-                break
-            assert current is not None  # noqa: S101 -- for the type checker: the loop has left otherwise
-            answer = await self._answer(request, current, source, drawn, task)
+            if attempt:
+                question = replace(question, params=replace(params, temperature=SAMPLE_TEMPERATURE, seed=attempt))
+            answer, rest = await self._asker.ask(question)
             fitted = self._fitted(answer, task, info, request)
             if fitted is not None and all(fitted.text != known.text for known in found):
                 found.append(self._suggestion(request, task, fitted, info.backend, info.name, started))
             if attempt == 0:
                 if request.selected is None:
-                    self.cache.put(
-                        request.uri,
-                        task.document.text,
-                        task.offset,
-                        fitted,
-                        backend=info.backend,
-                        model=info.name,
-                        context=f"{info.backend}/{info.name}",
-                    )
+                    self._remember(request.uri, task, fitted, info)
+                if rest is not None:
+                    self._go_on(request, info, rest, task)
                 self._log(info, answer, task.shape, fitted, started)
                 if fitted is None:
                     break
         return found
 
-    async def _answer(self, request: Request, snapshot: Snapshot, source: Source, params: Params, task: Task) -> Answer:
-        """Get one answer. A prompt the server finds too long is planned again by the server's own count; an answer that
-        does not begin with the half-typed word is asked for once more with that word in the prompt."""
-        settings, info = self._settings(), source.info
-        prompt = self.prompter.prompt(snapshot, task.offset, info, settings, params.max_tokens)
-        try:
-            answer = await self._stream(source, prompt, params, task)
-        except PromptTooLong as error:
-            info = self.prompter.learn_too_long(info, prompt, error)
-            retry = self._snapshot_for(request)
-            if retry is None:
-                raise
-            prompt = self.prompter.prompt(retry, task.offset, info, settings, params.max_tokens)
-            answer = await self._stream(source, prompt, params, task)
-        if answer is None and (retry := self._snapshot_for(request)) is not None:
-            prompt = self.prompter.prompt(retry, task.offset, info, settings, params.max_tokens, heal=False)
-            answer = await self._stream(source, prompt, params, task)
-        if answer is None:
-            return Answer("", "stop", None)
-        self.prompter.learn(info, prompt, answer.usage)
-        return answer
+    def _remember(self, uri: str, task: Task, fitted: Fitted | None, info: ModelInfo) -> None:
+        text, context = task.document.text, _cache_context(info)
+        self.cache.put(uri, text, task.offset, fitted, backend=info.backend, model=info.name, context=context)
 
-    async def _stream(self, source: Source, prompt: Prompt, params: Params, task: Task) -> Answer | None:
-        """Stream an answer as far as the shape needs; None when it does not begin with the half-typed word."""
-        began = self._clock()
-        stop, healer = StreamStop(task.cursor, task.shape), Healer(prompt.required)
-        usage: Usage | None = None
-        done_reason = ""
-        async with aclosing(source.generate(prompt, params)) as pieces:
-            async for piece in pieces:
-                usage, done_reason = piece.usage or usage, piece.done_reason or done_reason
-                text = healer.feed(piece.text)
-                if text is None:
-                    return None
-                if text and stop.feed(text):
-                    done_reason = "stop"
-                    break
-        self.rhythm.saw_answer((self._clock() - began) * 1000)
-        return Answer(stop.text, done_reason, usage)
+    def _go_on(self, request: Request, info: ModelInfo, rest: Reader, task: Task) -> None:
+        """Let the model finish a suggestion of which the first lines are shown already."""
+
+        async def finish() -> None:
+            answer = await self._asker.end_of(rest)
+            if answer is not None:
+                self._remember(request.uri, task, self._fitted(answer, task, info, request), info)
+
+        self._background.start(finish, request.uri, request.version, rest.task)
+        self._background.asks_for(_place_of(request.uri, task), lambda: rest.reading.text)
+
+    def accepted(self, suggestion: Suggestion) -> None:
+        """Ask for what follows an accepted suggestion while nobody waits, unless that is off or the power is scarce."""
+        source, wanted = self._source(), self._settings().completion_prefetch
+        if source is None or not source.info.template or wanted == "never":
+            return
+        if wanted == "always" or not self._is_on_battery():
+            snapshot = self._take_snapshot(suggestion.uri)
+            if snapshot is not None:
+                version = snapshot.document.version
+                self._background.start(lambda: self._look_ahead(suggestion, source), suggestion.uri, version)
+
+    async def _look_ahead(self, suggestion: Suggestion, source: Source) -> None:
+        await asyncio.sleep(IDLE_S)
+        while running := {task for task in self._running.values() if not task.done()}:
+            await asyncio.wait(running)
+        uri, settings, info = suggestion.uri, self._settings(), source.info
+        snapshot = self._take_snapshot(uri)
+        ahead = after_accepting(snapshot.document, suggestion, snapshot.language) if snapshot else None
+        if snapshot is None or ahead is None:
+            return
+        document, offset = ahead
+        then = replace(snapshot, document=document, tree=None)
+        task = task_at(then, offset, "automatic", settings)
+        if task.shape.kind == "none" or self.cache.get(uri, document.text, offset, context=_cache_context(info)):
+            return
+        place = _place_of(uri, task)
+        question = Question(
+            source,
+            task,
+            params_for(task, settings),
+            lambda: then,
+            on_reading=lambda reading: self._background.asks_for(place, lambda: reading.text),
+        )
+        answer, _ = await self._asker.ask(question)
+        fitted = self._made_fit(answer, task, info, None)
+        self._remember(uri, task, fitted, info)
+        logger.info("completion: asked ahead, %s", "something to show" if fitted else "nothing fits")
 
     def _fitted(self, answer: Answer, task: Task, info: ModelInfo, request: Request) -> Fitted | None:
+        now = self._snapshot_for(request)  # a tree of this very text saves parsing it again
+        return self._made_fit(answer, task, info, now.tree if now else None, is_asked_for=request.trigger == "invoked")
+
+    def _made_fit(
+        self, answer: Answer, task: Task, info: ModelInfo, tree: SyntaxTree | None, *, is_asked_for: bool = False
+    ) -> Fitted | None:
         text = self.prompter.clean(info, answer.text)
         fitted = fit(text, task.cursor, task.shape, done_reason=answer.done_reason)
         if fitted is None:
             return None
-        now = self._snapshot_for(request)  # a tree of this very text saves parsing it again
-        verdict = judge(task.document, task.offset, fitted, task.language, now.tree if now else None)
-        if verdict.action == "drop" and request.trigger == "automatic":
+        verdict = judge(task.document, task.offset, fitted, task.language, tree)
+        if verdict.action == "drop" and not is_asked_for:
             logger.debug("completion: dropped by the guard")
             return None
         return verdict.fitted
@@ -293,6 +289,8 @@ class Engine:
             model=model,
             language=task.language.name if task.language else "",
             ms=(self._clock() - started) * 1000,
+            uri=request.uri,
+            version=request.version,
         )
 
     def _log(self, info: ModelInfo, answer: Answer, shape: Shape, fitted: Fitted | None, started: float) -> None:
@@ -316,30 +314,9 @@ def _is_being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _params_for(task: Task, settings: Settings) -> Params:
-    """Ask for no more than the shape needs: a line is short, and ends by itself where the server can see its end."""
-    if task.shape.kind == "block":
-        return Params(max_tokens=settings.completion_max_tokens)
-    ends_with_line = task.shape.max_lines == 1 and not task.cursor.is_at_blank_head
-    most = min(settings.completion_max_tokens, MOST_LINE_TOKENS)
-    return Params(max_tokens=most, stop=("\n",) if ends_with_line else ())
+def _cache_context(info: ModelInfo) -> str:
+    return f"{info.backend}/{info.name}"
 
 
-def _task_at(request: Request, snapshot: Snapshot, settings: Settings) -> Task:
-    document, offset = snapshot.document, _offset_of(request)
-    cursor = cursor_at(document, offset, snapshot.language)
-    place = snapshot.tree.context_at(document.lines.byte_at(offset)) if snapshot.tree is not None else None
-    shape = completion_shape(cursor, place, multiline=settings.completion_multiline, trigger=request.trigger)
-    return Task(document, offset, snapshot.language, cursor, shape)
-
-
-def _offset_of(request: Request) -> int:
-    if request.selected is None:
-        return request.offset
-    return request.selected.span.start + len(request.selected.text)
-
-
-def _with_selection(document: Document, selected: Selected) -> Document:
-    """Give the document as it will be once the selected entry is inserted: that is what a suggestion must extend."""
-    inserted, _ = document.apply(Edit(selected.span, selected.text), document.version)
-    return inserted
+def _place_of(uri: str, task: Task) -> Place:
+    return Place(uri, task.cursor.prefix, task.cursor.suffix)

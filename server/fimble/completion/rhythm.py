@@ -19,6 +19,8 @@ _USUAL_INTERVAL_MS = 180.0
 """Between two keys of an average typist (about 65 words a minute), until this user's own is known."""
 _USUAL_ANSWER_MS = 400.0
 """A small model on a laptop, until this one's own is known."""
+LEAST_BUDGET_MS, MOST_BUDGET_MS = 1_000.0, 2_000.0
+"""Bounds of the automatic time budget: below, a usual answer is cut for nothing; above, nobody looks at it any more."""
 _A_KEY = 2
 """Characters one key may add: editors close brackets and quotes."""
 _BEHIND_LAST_KEY = 1.2
@@ -84,6 +86,13 @@ class Rhythm:
             return 0.0
         wait = self._automatic_wait_ms() if setting is None else setting
         return max(0.0, wait - max(0.0, waited_ms))
+
+    def budget_ms(self, setting: float | None = None) -> float:
+        """Say after how long, in ms, a part of an answer is worth more than all of it later; `setting` None adapts."""
+        if setting is not None:
+            return setting
+        answer = median(self._answers) if self._answers else _USUAL_ANSWER_MS
+        return min(MOST_BUDGET_MS, max(LEAST_BUDGET_MS, 2 * answer))
 
     def _automatic_wait_ms(self) -> float:
         interval = median(self._intervals) if len(self._intervals) >= 3 else _USUAL_INTERVAL_MS

@@ -30,14 +30,14 @@ class Statistics:
         while len(self._pending) > MOST_PENDING:
             self._pending.popitem(last=False)
 
-    def accepted(self, suggestion_id: str) -> bool:
-        """Count an accepted suggestion once; False when the id is unknown."""
+    def accepted(self, suggestion_id: str) -> Suggestion | None:
+        """Count an accepted suggestion once and give it; None when the id is unknown."""
         suggestion = self._pending.pop(suggestion_id, None)
         if suggestion is None:
-            return False
+            return None
         self._accepted[_key(suggestion)] += 1
         self._characters[_key(suggestion)] += len(suggestion.text)
-        return True
+        return suggestion
 
     def rows(self) -> list[Mapping[str, str | int]]:
         """Give one row for each backend, model and language, most shown first."""

@@ -48,3 +48,7 @@ class Suggestion:
     language: str
     ms: float
     """From request to answer."""
+    uri: str = ""
+    """The document it is for."""
+    version: int = 0
+    """Of that document, when it was asked for."""

@@ -27,7 +27,7 @@ def register(state: State) -> None:
 
     @state.server.command(ACCEPTED_COMMAND)
     def accepted(suggestion_id: str) -> None:
-        service.statistics.accepted(suggestion_id)
+        service.accepted(suggestion_id)
 
     @state.server.command(STATISTICS_COMMAND)
     def statistics() -> list[dict[str, Any]]:
