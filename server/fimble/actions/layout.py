@@ -1,0 +1,47 @@
+"""Lays code of a model out as the file does: its indentation, its line breaks. Knows no declarations."""
+
+from __future__ import annotations
+
+import re
+
+from fimble.text.document import Document
+from fimble.text.indentation import indent_unit
+
+_HEAD = re.compile(r"[ \t]*")
+
+
+def dedented(lines: list[str]) -> list[str]:
+    """Take the indentation away that all lines with text in them share."""
+    heads = [_HEAD.match(line)[0] for line in lines if line.strip()]  # type: ignore[index]
+    shared = _common(heads)
+    return [line[len(shared) :] if line.strip() else "" for line in lines]
+
+
+def _common(heads: list[str]) -> str:
+    if not heads:
+        return ""
+    low, high = min(heads), max(heads)
+    n = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    return low[:n]
+
+
+def laid_out(lines: list[str], document: Document, indent: str) -> list[str]:
+    """Indent lines by `indent` and by the document's own steps; a line that is a string's continuation may move with them."""
+    lines = dedented(lines)
+    own, theirs = document.indent_unit, indent_unit("\n".join(lines))
+    if own != theirs and any(line.startswith(theirs) for line in lines):
+        lines = [_converted(line, theirs, own) for line in lines]
+    return [indent + line if line else "" for line in lines]
+
+
+def _converted(line: str, theirs: str, own: str) -> str:
+    head = _HEAD.match(line)[0]  # type: ignore[index]
+    steps, rest = 0, head
+    while rest.startswith(theirs):
+        steps, rest = steps + 1, rest[len(theirs) :]
+    return own * steps + rest + line[len(head) :]
+
+
+def indent_of(line: str) -> str:
+    """Give a line's indentation."""
+    return _HEAD.match(line)[0]  # type: ignore[index]
