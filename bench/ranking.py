@@ -29,7 +29,12 @@ from fimble.evaluation.cases import Case, open_case
 from fimble.evaluation.methods import line_of
 from fimble.evaluation.presence import Presence, Shown
 
-BY_HAND = {"member of what stands before the dot": 3.0, "begins as the word being typed": 3.0}
+BY_HAND = {
+    "member of what stands before the dot": 3.0,
+    "begins as the word being typed": 3.0,
+    "named in the comment above": 4.0,
+    "named like the comment's words": 2.5,
+}
 """Whole lines are held out, so that nothing stands before the cursor that these could be learned from."""
 
 PENALTY = 3.0

@@ -54,6 +54,7 @@ class Settings:
     completion_budget_ms: float | None = None
     """None: "auto"."""
     completion_prefetch: Literal["auto", "always", "never"] = "auto"
+    completion_from_comments: bool = True
     completion_text_document: bool = False
     languages: tuple[tuple[str, bool], ...] | None = None
     """Language ids, or "*" for all others, and whether they are on; None: all are."""
@@ -190,6 +191,14 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         "auto",
         "window",
         "Ask for the next line as soon as a suggestion is accepted. auto does so unless the computer runs on battery.",
+    ),
+    Setting(
+        "completion.fromComments",
+        (FLAG,),
+        True,
+        "window",
+        "Below a comment that says what to do, suggest the code that does it. Notes for later (TODO, FIXME) count only when "
+        "you ask by key.",
     ),
     Setting(
         "completion.textDocument",

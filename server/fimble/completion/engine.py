@@ -15,6 +15,7 @@ from time import monotonic
 
 from fimble.completion.asking import Asker, Question, Reader, Source
 from fimble.completion.background import Background, Place
+from fimble.completion.below_comment import asked_below
 from fimble.completion.cache import SuggestionCache
 from fimble.completion.foresight import after_accepting
 from fimble.completion.guard import judge
@@ -143,6 +144,9 @@ class Engine:
         source, snapshot = self._source(), self._snapshot_for(request)
         if source is None or snapshot is None:
             return []
+        if settings.completion_from_comments and _reads_comments(source.info):
+            request = asked_below(request, snapshot.document, snapshot.language)
+            snapshot = self._snapshot_for(request) or snapshot
         try:
             return await self._ask(request, snapshot, source, started)
         except (ModelError, UnknownTemplate) as error:
@@ -174,7 +178,8 @@ class Engine:
 
     async def _ask(self, request: Request, snapshot: Snapshot, source: Source, started: float) -> list[Suggestion]:
         settings, info = self._settings(), source.info
-        task = task_at(snapshot, offset_of(request), request.trigger, settings)
+        reads = _reads_comments(info)
+        task = task_at(snapshot, offset_of(request), request.trigger, settings, reads_comments=reads)
         if task.shape.kind == "none":
             logger.debug("completion: none (%s)", task.shape.reason)
             return []
@@ -312,6 +317,10 @@ class Engine:
 def _is_being_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _reads_comments(info: ModelInfo) -> bool:
+    return info.backend != "lookup"
 
 
 def _cache_context(info: ModelInfo) -> str:

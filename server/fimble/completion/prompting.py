@@ -95,6 +95,7 @@ class Prompter:
             budget=split_budget(context, max(max_answer, settings.completion_max_tokens), settings.context_tokens),
             meter=learned.meter,
             repository=snapshot.workspace.name,
+            follows_comments=settings.completion_from_comments,
         )
 
     def clean(self, info: ModelInfo, text: str) -> str:

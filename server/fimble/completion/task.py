@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fimble.completion.cursor import Cursor, cursor_at
-from fimble.completion.shape import Shape, Trigger, completion_shape
+from fimble.completion.shape import Comments, Shape, Trigger, completion_shape
 from fimble.completion.suggestion import Request, Selected
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import Params
@@ -30,12 +30,19 @@ class Task:
     shape: Shape
 
 
-def task_at(snapshot: Snapshot, offset: int, trigger: Trigger, settings: Settings) -> Task:
-    """Find the cursor and the shape at `offset` (code points) of a snapshot's document."""
+def task_at(
+    snapshot: Snapshot, offset: int, trigger: Trigger, settings: Settings, *, reads_comments: bool = True
+) -> Task:
+    """Find the cursor and the shape at `offset` (code points) of a snapshot's document; `reads_comments` says whether what
+    answers understands what a comment says to do."""
     document = snapshot.document
     cursor = cursor_at(document, offset, snapshot.language)
     place = snapshot.tree.context_at(document.lines.byte_at(offset)) if snapshot.tree is not None else None
-    shape = completion_shape(cursor, place, multiline=settings.completion_multiline, trigger=trigger)
+    comments: Comments = "followed" if reads_comments else "not understood"
+    if not settings.completion_from_comments:
+        comments = "ignored"
+    multiline = settings.completion_multiline
+    shape = completion_shape(cursor, place, multiline=multiline, trigger=trigger, comments=comments)
     return Task(document, offset, snapshot.language, cursor, shape)
 
 

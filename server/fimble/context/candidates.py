@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from fimble.context.comment_words import names_in_comment
 from fimble.context.evidence import Evidence
 from fimble.context.inference.classes import TYPE_KINDS
 from fimble.context.inference.local_names import read_origins, return_type_text
@@ -25,6 +26,9 @@ MOST_CANDIDATES = 4_000
 
 MOST_PLACES_BY_NAME = 12
 """A name that many files define is looked up in so many, the nearest ones."""
+
+MOST_PLACES_OF_COMMENT = 3
+"""Likewise a name that a comment speaks of."""
 
 MOST_CLASSES = 16
 """Imported classes whose members are candidates merely because the class is imported, those most present in the file."""
@@ -60,6 +64,10 @@ class Candidate:
     """A member of a value that is in scope (a parameter, a local, a field of `self`) or of what is being called."""
     is_tested: bool = False
     """Offered by the module that the open test file tests."""
+    is_in_comment: bool = False
+    """Spelled out in the comment that says what to do, or a member of a class that is."""
+    is_like_comment: bool = False
+    """Its name is made of that comment's words."""
     is_library: bool = False
     """Of an installed library, not of the project."""
     by_name: bool = False
@@ -96,6 +104,7 @@ def collect_candidates(
     collector.add_tested()
     collector.add_from_libraries()
     collector.add_named_in_signatures()
+    collector.add_from_comment()
     collector.add_by_name()
     collector.add_beside_imported()
     return list(collector.found.values())
@@ -316,6 +325,29 @@ class _Collector:
                 self._add(Candidate(path, owner, f"type of {definition.name}", owner.name, via_signature=True))
                 self._add_members(path, owner, f"member of {owner.name} (type of {definition.name})")
 
+    def add_from_comment(self) -> None:
+        """Add what the comment above the cursor speaks of."""
+        if not self.evidence.comment:
+            return
+        names = names_in_comment(self.evidence.comment, self.workspace.symbols)
+        for name in names.spelled:
+            for path, definition, is_near in self._places_of(name):
+                reason, signs = "named in the comment", {"is_in_comment": True}
+                self._add_by_name(Candidate(path, definition, reason, name, by_name=not is_near, **signs))
+                if definition.kind in TYPE_KINDS:
+                    self._add_members(path, definition, f"member of {name}, named in the comment", **signs)
+        for name in names.like:
+            for path, definition, is_near in self._places_of(name):
+                reason = "its name is like the comment's words"
+                self._add_by_name(Candidate(path, definition, reason, name, by_name=not is_near, is_like_comment=True))
+
+    def _places_of(self, name: str) -> list[tuple[str, Definition, bool]]:
+        """List what a name means here, or where nothing says so, what bears it nearest; and which of both it is."""
+        if found := self._resolve(name):
+            return [(path, definition, True) for path, definition in found]
+        places = sorted(self.workspace.symbols.definitions_named(name), key=self._nearness)
+        return [(path, definition, False) for path, definition in places[:MOST_PLACES_OF_COMMENT]]
+
     def add_by_name(self) -> None:
         """Add what bears a name that the file uses or that stands near the cursor, wherever it is; the nearest places."""
         own = {definition.name for definition in self.facts.definitions}
@@ -346,7 +378,7 @@ _WITH_MEMBERS = TYPE_KINDS | {"module"}
 
 _SIGNS = (
     "is_imported", "is_named", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member",
-    "is_tested",
+    "is_tested", "is_in_comment", "is_like_comment",
 )  # fmt: skip
 
 

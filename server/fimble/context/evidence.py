@@ -27,6 +27,8 @@ class Evidence:
     """The word being typed at the cursor; "" between words."""
     line: int
     """The cursor's line."""
+    comment: str = ""
+    """What the comment above the cursor says to do; "" when there is none."""
 
 
 def gather_evidence(document: Document, offset: int) -> Evidence:

@@ -19,6 +19,8 @@ class Frame:
     meter: TokenMeter
     repository: str
     """Name of the workspace folder, for templates with a repository token."""
+    follows_comments: bool = True
+    """What a comment above the cursor speaks of goes in."""
 
     def safe(self, text: str) -> str:
         """Make text of any source fit to stand in the prompt: secrets replaced, sentinels neutralised."""

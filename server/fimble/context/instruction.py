@@ -21,10 +21,15 @@ from fimble.context.comment_keywords import (
     later_words,
     tool_words,
 )
-from fimble.syntax.comments import Comment, comment_above
+from fimble.syntax.comments import MOST_LINES, Comment, comment_above, docstring_above
 from fimble.syntax.language import Language
+from fimble.text.document import Document
 
 Asks = Literal["now", "later", "nothing"]
+
+LONGEST_LINE = 400
+LONGEST_TASK = 1_000
+"""Characters read of a comment's line, and of what it says to do."""
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4,}")
@@ -105,6 +110,15 @@ def instruction_above(lines: Sequence[str], language: Language) -> Found | None:
     """Read the comment that ends with the last of some lines; None when there is none."""
     comment = comment_above(lines, language)
     return Found(comment, read_instruction(comment, language)) if comment else None
+
+
+def task_above(document: Document, line: int, language: Language | None) -> str:
+    """Give what the comment directly above a line, or the docstring, says to do; "" for nothing."""
+    if language is None or line == 0:
+        return ""
+    lines = [document.line_text(at)[:LONGEST_LINE] for at in range(max(0, line - MOST_LINES), line)]
+    comment = comment_above(lines, language) or docstring_above(lines, language)
+    return read_instruction(comment, language).text[:LONGEST_TASK] if comment else ""
 
 
 def _without_tags(comment: Comment, language: Language) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fimble.context.budget import TokenMeter
 from fimble.context.evidence import gather_evidence
 from fimble.context.frame import Frame
+from fimble.context.instruction import task_above
 from fimble.context.renewal import renew
 from fimble.context.scope import scope_at
 from fimble.context.selection import Section, Selection, select
@@ -46,6 +47,8 @@ class PlanMemory:
     frame: Frame
     selection: Selection
     window: Window
+    comment: str = ""
+    """What a comment said to do for which they were chosen; "" for none."""
 
 
 def plan(
@@ -92,11 +95,12 @@ def _reconsider(
     if memory is not None and is_same and line == memory.cursor_line:
         return replace(memory, window=window, frame=frame)
     scope = scope_at(snapshot, offset)
-    if memory is not None and is_same:
+    comment = _comment_in_force(snapshot, line, frame, memory)
+    if memory is not None and is_same and comment in ("", memory.comment):
         moved_on = abs(line - memory.chosen_line) >= REPLAN_LINES
         if scope.name == memory.scope and not moved_on:
             return replace(memory, window=window, frame=frame, cursor_line=line)
-    evidence = gather_evidence(snapshot.document, offset)
+    evidence = replace(gather_evidence(snapshot.document, offset), comment=comment)
     selection = select(snapshot, scope, evidence, frame, windows)
     if memory is not None and is_fresh and memory.selection.covers(selection):
         selection = memory.selection
@@ -108,7 +112,18 @@ def _reconsider(
         frame=frame,
         selection=selection,
         window=window,
+        comment=comment,
     )
+
+
+def _comment_in_force(snapshot: Snapshot, line: int, frame: Frame, memory: PlanMemory | None) -> str:
+    """Say what the comment above the cursor's line says to do; in the lines below it that counts on."""
+    if not frame.follows_comments:
+        return ""
+    found = task_above(snapshot.document, line, snapshot.language)
+    if not found and memory is not None and 0 < line - memory.chosen_line < REPLAN_LINES:
+        return memory.comment
+    return found
 
 
 def _with_fresh_sections(snapshot: Snapshot, frame: Frame, memory: PlanMemory | None) -> tuple[PlanMemory | None, bool]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 
 from fimble.context.candidates import Candidate, Scope
 from fimble.context.evidence import Evidence
 from fimble.context.similar import Match
+from fimble.context.subwords import subwords_of
 from fimble.index.snapshot import Snapshot
 from fimble.text.document import Document
 
@@ -18,7 +18,6 @@ USES_IN_REACH = 200
 """Lines above and below the cursor in which the nearest use of a name is looked for."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_SUBWORD = re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_]?[^\W\dA-Z_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ SIGNS = (
     "constant",
     "member of what stands before the dot",
     "begins as the word being typed",
+    "named in the comment above",
+    "named like the comment's words",
 )
 """What `signs_of` gives, in this order."""
 
@@ -135,18 +136,14 @@ def signs_of(candidate: Candidate, around: Surroundings) -> tuple[float, ...]:
         kind == "constant",
         candidate.is_receiver_member,
         bool(typed) and name.startswith(typed),
+        candidate.is_in_comment,
+        candidate.is_like_comment,
     )
 
 
 def _closeness(around: Surroundings, name: str) -> float:
     lines = around.nearest_use.get(name)
     return 0.0 if lines is None else 1 / (1 + lines / 8)
-
-
-@lru_cache(maxsize=20_000)
-def subwords_of(name: str) -> frozenset[str]:
-    """Split a name into lower-case parts: `loadUser_byID2` into load, user, by, id. Single characters say nothing."""
-    return frozenset(part.lower() for part in _SUBWORD.findall(name) if len(part) > 1)
 
 
 def _subword_weights(weights: Mapping[str, float]) -> dict[str, float]:

@@ -23,6 +23,8 @@ class SymbolIndex:
         self._unpacked = Unpacked()
         self._defined_in: dict[str, str | tuple[str, ...] | set[str]] = {}
         self._n_using: dict[str, int] = {}
+        self._names: tuple[str, str] | None = None
+        """All names that are defined, each on a line, as they are and in lower case; None until somebody looks."""
 
     def replace(self, known: Known, outline: Outline | None = None) -> None:
         """Set what is known about a file; `outline`, when given, must be that of the same facts."""
@@ -54,6 +56,7 @@ class SymbolIndex:
         here = self._defined_in.get(name)
         if here is None:
             self._defined_in[name] = path
+            self._names = None
         elif isinstance(here, str):
             self._defined_in[name] = (here, path)
         elif isinstance(here, set):
@@ -70,6 +73,7 @@ class SymbolIndex:
             rest = () if isinstance(here, str) else tuple(other for other in here if other != path)
         if not rest:
             del self._defined_in[name]
+            self._names = None
         else:
             self._defined_in[name] = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
 
@@ -112,6 +116,25 @@ class SymbolIndex:
         """List everything of this name, by path and then in source order."""
         found = ((path, self.facts_of(path)) for path in self.paths_defining(name))
         return [(path, d) for path, facts in found if facts for d in facts.definitions if d.name == name]
+
+    def names_containing(self, part: str, most: int) -> list[str]:
+        """List the defined names with `part` (lower case) in them, in any case; none when there are more than `most`."""
+        names, lowered = self._names or self._join_names()
+        found: set[str] = set()
+        at = lowered.find(part)
+        while at >= 0 and len(found) <= most:
+            end = names.find("\n", at)
+            found.add(names[names.rfind("\n", 0, at) + 1 : end])
+            at = lowered.find(part, end)
+        return sorted(found) if len(found) <= most else []
+
+    def _join_names(self) -> tuple[str, str]:
+        names = "".join(f"{name}\n" for name in self._defined_in)
+        lowered = names.lower()
+        if len(lowered) != len(names):  # some letters are two in lower case, and places would not be the same
+            lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in names)
+        self._names = (names, lowered)
+        return self._names
 
     def files_defining(self, name: str) -> int:
         """Count the files that define something of this name."""

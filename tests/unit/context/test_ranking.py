@@ -13,7 +13,8 @@ from fimble.context.evidence import gather_evidence
 from fimble.context.ranking import WEIGHTS, Ranked, rank
 from fimble.context.scope import scope_at
 from fimble.context.selection import similar_code
-from fimble.context.signs import SIGNS, look_around, signs_of, subwords_of
+from fimble.context.signs import SIGNS, look_around, signs_of
+from fimble.context.subwords import subwords_of
 from tests.unit.context.making import Desk
 
 
