@@ -57,6 +57,12 @@ def generate(prompt: str, *, model: str = MODEL, stream: bool = False, **more: A
     return {"model": model, "prompt": prompt, "raw": True, "stream": stream, "options": options, **more}
 
 
+def chat(words: str = "Say yes.", *, model: str = CHAT_ONLY, **more: Any) -> dict[str, Any]:
+    options = {"temperature": 0, "num_predict": 4, "num_ctx": 2048, **more.pop("options", {})}
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": words}]
+    return {"model": model, "messages": messages, "stream": False, "think": False, "options": options, **more}
+
+
 def shape(value: Any) -> Any:
     """The keys and types of JSON, without its values; a list is its first entry's shape."""
     if isinstance(value, dict):
@@ -76,6 +82,8 @@ def shape(value: Any) -> Any:
         ("POST", "/api/generate", generate(FIM, options={"num_predict": 1})),
         ("POST", "/api/generate", generate(FIM, options={"num_predict": 2}, logprobs=True)),
         ("POST", "/api/generate", generate(LONG, options={"num_predict": 1})),
+        ("POST", "/api/chat", chat()),
+        ("POST", "/api/chat", chat(messages=[])),
         ("GET", "/api/ps", None),
     ],
 )
@@ -104,6 +112,8 @@ def test_an_answer_has_the_same_fields(pair: Pair, method: str, path: str, body:
         ("/api/generate", {"json": generate("x"), "headers": {"Origin": "http://evil.example"}}),
         ("/api/generate", {"json": generate("x", system="be brief")}),
         ("/api/generate", {"json": generate("x", model=CHAT_ONLY, raw=False, suffix="y")}),
+        ("/api/chat", {"json": chat(model="nope")}),
+        ("/api/chat", {"json": chat(think=True)}),
     ],
 )
 def test_a_refusal_has_the_same_status_and_words(pair: Pair, path: str, request_: dict[str, Any]) -> None:
@@ -125,6 +135,15 @@ def test_a_prompt_too_long_is_refused_with_the_same_structure(pair: Pair) -> Non
     assert [e["message"].replace(str(n), "N") for e, (n, _) in zip(errors, numbers, strict=True)] == [
         "request (N tokens) exceeds the available context size (2048 tokens), try increasing it"
     ] * 2
+
+
+def test_a_conversation_too_long_is_refused_with_the_same_structure(pair: Pair) -> None:
+    real, standin = pair.each("POST", "/api/chat", json=chat(LONG, truncate=False))
+    errors = [json.loads(json.loads(response.text)["error"])["error"] for response in (real, standin)]
+
+    assert (real.status_code, standin.status_code) == (400, 400)
+    assert shape(errors[1]) == shape(errors[0])
+    assert [2048, 2048] == [error["n_ctx"] for error in errors]
 
 
 def test_a_prompt_too_long_is_cut_to_the_same_size(pair: Pair) -> None:

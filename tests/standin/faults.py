@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-GENERATING = ("/api/generate", "/api/chat", "/v1/completions")
+GENERATING = ("/api/generate", "/api/chat", "/v1/completions", "/v1/chat/completions")
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,15 @@ def objection(model: StandinModel, body: dict[str, Any]) -> str:
     return ""
 
 
+def chat_objection(model: StandinModel, body: dict[str, Any]) -> str:
+    """Say why /api/chat refuses a request with 400; "" when it does not."""
+    if "completion" not in model.capabilities:
+        return f'"{body["model"]}" does not support chat'
+    if body.get("think") and "thinking" not in model.capabilities:
+        return f'"{body["model"]}" does not support thinking'
+    return ""
+
+
 def too_long(n_prompt: int, n_ctx: int) -> str:
     """The message of llama-server, which Ollama passes on as text inside its own JSON."""
     message = f"request ({n_prompt} tokens) exceeds the available context size ({n_ctx} tokens), try increasing it"
@@ -126,6 +135,6 @@ def _details(model: StandinModel) -> dict[str, Any]:
         "format": "gguf",
         "family": model.family,
         "families": [model.family],
-        "parameter_size": "1.5B",
+        "parameter_size": model.parameter_size,
         "quantization_level": "Q4_K_M",
     }

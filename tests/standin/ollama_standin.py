@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.standin import runtime
 from tests.standin.faults import Fault
-from tests.standin.ollama_json import figures, line, objection, process, show, tag, too_long
+from tests.standin.ollama_json import chat_objection, figures, line, objection, process, show, tag, too_long
 from tests.standin.runtime import LoadedModel, PromptCache, StandinModel, cut_answer, effective_context, fit, tokenize
 from tests.standin.server import AnswerSource, Record, Speed, Standin
 from tests.standin.wire import Exchange, encode
@@ -37,6 +37,14 @@ CHAT = StandinModel(
     train_length=8192,
     size=98_000_000,
 )
+INSTRUCT = StandinModel(
+    "qwen2.5-coder:7b",
+    template="{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n",
+    capabilities=("completion", "tools", "insert"),
+    size=4_700_000_000,
+    parameter_size="7.6B",
+)
+"""A model that follows instructions."""
 EMBEDDER = StandinModel(
     "nomic-embed-text:latest",
     family="nomic-bert",
@@ -157,8 +165,14 @@ class OllamaStandin(Standin):
         model = await self._known_model(exchange, record, str(body.get("model", "")))
         if model is None:
             return
+        if problem := chat_objection(model, body):
+            await self._status(exchange, record, 400, problem)
+            return
         memory = await self._in_memory(exchange, record, model, body)
         if memory is None:
+            return
+        if not body.get("messages"):
+            await exchange.answer_json(200, line(body, "", {"done": True, "done_reason": "load"}, chat=True))
             return
         turns = "".join(f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in body.get("messages") or ())
         await self._with_slot(

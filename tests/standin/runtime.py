@@ -39,6 +39,7 @@ class StandinModel:
     size: int = 986_000_000
     parameters: str = ""
     remote_host: str = ""
+    parameter_size: str = "1.5B"
     model_info: dict[str, Any] = field(default_factory=dict)
 
     @property

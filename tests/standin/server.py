@@ -41,6 +41,11 @@ class Record:
         return str((self.body or {}).get("prompt", ""))
 
     @property
+    def said(self) -> str:
+        """All that a chat request says, its turns one after the other; "" for other requests."""
+        return "\n".join(str(turn.get("content", "")) for turn in (self.body or {}).get("messages") or ())
+
+    @property
     def options(self) -> dict[str, Any]:
         return dict((self.body or {}).get("options") or {})
 
@@ -85,6 +90,11 @@ class Standin:
     def generations(self) -> list[Record]:
         """Requests that asked for text."""
         return [r for r in self.requests if r.path in ("/api/generate", "/v1/completions") and r.prompt]
+
+    @property
+    def chats(self) -> list[Record]:
+        """Requests that asked for an answer to a conversation."""
+        return [r for r in self.requests if r.path in ("/api/chat", "/v1/chat/completions") and r.said]
 
     def start(self) -> Self:
         started = threading.Event()

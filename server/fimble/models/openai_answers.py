@@ -1,4 +1,4 @@
-"""How an event of a /v1/completions stream reads, in the spellings of llama.cpp, vLLM and LM Studio. No HTTP here."""
+"""How an event of a /v1/completions or /v1/chat/completions stream reads, in the spellings of llama.cpp, vLLM and LM Studio. No HTTP here."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_chunk(line: bytes, model: str, server: Server) -> Chunk | None:
     if "error" in event:
         raise from_status(server, model, -1, data)
     choice = _first(event.get("choices"))
-    text = choice.get("text") or ""
+    text = choice.get("text") or _mapping(choice.get("delta")).get("content") or ""
     if not isinstance(text, str):
         raise garbage(server)
     reason = choice.get("finish_reason")
