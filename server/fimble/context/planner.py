@@ -96,12 +96,16 @@ def _reconsider(
         return replace(memory, window=window, frame=frame)
     scope = scope_at(snapshot, offset)
     comment = _comment_in_force(snapshot, line, frame, memory)
-    if memory is not None and is_same and comment in ("", memory.comment):
+    is_near = False
+    if memory is not None and is_same:
         moved_on = abs(line - memory.chosen_line) >= REPLAN_LINES
-        if scope.name == memory.scope and not moved_on:
+        is_near = scope.name == memory.scope and not moved_on
+        if is_near and comment in ("", memory.comment):
             return replace(memory, window=window, frame=frame, cursor_line=line)
     evidence = replace(gather_evidence(snapshot.document, offset), comment=comment)
     selection = select(snapshot, scope, evidence, frame, windows)
+    if memory is not None and is_near and selection.spoken_of <= memory.selection.keys:
+        return replace(memory, window=window, frame=frame, cursor_line=line, comment=comment)
     if memory is not None and is_fresh and memory.selection.covers(selection):
         selection = memory.selection
     return PlanMemory(

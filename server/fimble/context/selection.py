@@ -79,6 +79,8 @@ class Selection:
     """Every declaration that was chosen, by `Candidate.key`."""
     strong: frozenset[tuple[str, str, int]] = frozenset()
     """Of these, the ones with strong evidence."""
+    spoken_of: frozenset[tuple[str, str, int]] = frozenset()
+    """Of the strong ones, what the comment above the cursor speaks of."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -111,7 +113,8 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     chosen.take(libraries, min(left, chosen.tokens + int(budget.cross_file * LIBRARY_SHARE)))
     dependencies = _declaration_sections(snapshot, chosen, frame)
     strong = chosen.keys & {r.candidate.key for r in ranked if r.chance >= STRONG_CHANCE}
-    return Selection(dependencies, tuple(similar), chosen.keys, strong)
+    spoken_of = strong & {r.candidate.key for r in ranked if r.candidate.is_in_comment or r.candidate.is_like_comment}
+    return Selection(dependencies, tuple(similar), chosen.keys, strong, spoken_of)
 
 
 def _ranked(
