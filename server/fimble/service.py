@@ -23,9 +23,11 @@ from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.models.base import ModelInfo
+from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
 from fimble.models.installed import Installed
 from fimble.models.lookup import LookupBackend, LookupCorpus
+from fimble.models.records import Records
 from fimble.models.select import BackendSelector, BackendSettings, Choice, choose, ollama_of
 from fimble.power import is_on_battery
 from fimble.session import Session
@@ -66,7 +68,9 @@ class Service:
         """True while a folder is being read for the first time."""
         self._on_status = on_status
         self._wanted = backend_settings(settings)
+        self.records = Records()
         self.selector = self._select()
+        self.care = ModelCare(lambda: self.selector, self.records)
         self.engine = Engine(
             self.session.snapshot, self._current, lambda: self.session.settings, is_on_battery=is_on_battery
         )
@@ -78,7 +82,19 @@ class Service:
         return self.selector.current()
 
     def _select(self) -> BackendSelector:
-        return choose(self._wanted, LookupBackend(self.corpus), on_change=self._on_status)
+        return choose(
+            self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records
+        )
+
+    def _status_changed(self, status: BackendStatus) -> None:
+        self.care.rest()
+        if self._on_status is not None:
+            self._on_status(status)
+
+    async def start_model(self) -> None:
+        """Look for the model and load it, and look after it from now on."""
+        self.care.start()
+        await self.selector.start()
 
     # Background work
 
@@ -222,6 +238,7 @@ class Service:
         if opened is None or not self.session.is_enabled(opened):
             return []
         self.session.visit(request.uri)
+        self.care.rest()
         try:
             suggestions = await self.engine.complete(request)
         except Exception:
@@ -303,6 +320,7 @@ class Service:
         for uri in list(self._rest):
             self._cancel_rest(uri)
         self.engine.close()
+        self.care.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

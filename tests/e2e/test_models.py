@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.e2e.harness import WAIT_S, Editor
+from tests.e2e.harness import WAIT_S, Editor, running_editor
 from tests.standin.ollama_standin import OllamaStandin
 
 MAIN = "from shop.basket import Basket\n\nbasket = Basket()\nprint(basket.‸\n"
@@ -47,6 +48,40 @@ async def test_models_cannot_be_listed_when_the_model_server_is_gone(editor: Edi
     ollama.stop()
     with pytest.raises(JsonRpcException, match=r"^Ollama .*ollama serve"):
         await execute(editor, "fimble.models")
+
+
+async def test_a_model_that_left_memory_is_loaded_when_the_editor_has_the_focus_again(
+    editor: Editor, ollama: OllamaStandin
+) -> None:
+    ollama.unload("qwen2.5-coder:1.5b-base")
+    async with asyncio.timeout(WAIT_S):
+        while len(ollama.loads) < 2:  # for some seconds the server believes what it knows
+            editor.client.protocol.notify("fimble/focus", {})
+            await asyncio.sleep(0.2)
+    await editor.until(lambda status: status.state == "ready")
+
+    assert ["qwen2.5-coder:1.5b-base"] * 2 == ollama.loads
+
+
+async def test_a_model_is_tested_while_nobody_types_and_the_verdict_is_in_the_status(
+    editor: Editor, ollama: OllamaStandin, home: Path
+) -> None:
+    await editor.until(lambda status: status.selfTest == "fim")
+
+    assert [] == ollama.generations
+    (file,) = (home / "cache").rglob("models.json")
+    assert "qwen2.5-coder:1.5b-base" in file.read_text("utf-8")
+
+
+async def test_a_model_that_fills_no_holes_is_refused_after_its_test(
+    shop: Path, home: Path, ollama: OllamaStandin
+) -> None:
+    ollama.passes_self_test = False
+    async with running_editor(shop, home, {"ollama": {"host": ollama.url}}) as editor:
+        status = await editor.until(lambda status: status.state == "no-model")
+
+        assert "lookup" == status.backend
+        assert [] == editor.client.messages
 
 
 async def test_the_status_says_what_the_last_answer_cost(editor: Editor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.neovim import SERVER, Neovim, running_neovim
-from tests.real.server import RealOllama
+from tests.real.server import RealOllama, spare_self_test
 from tests.standin.ollama_standin import OllamaStandin
 
 pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
@@ -279,6 +279,7 @@ def test_a_real_model_answers(nvim_binary: Path, shop: Path, home: Path, ollama_
         "ollama": {"host": ollama_server.url},
         "completion": {"maxTokens": 16},
     }
+    spare_self_test(ollama_server, ollama_server.tiny_fim, home / "cache")
     with running_neovim(nvim_binary, shop, home, "shop/main.py", settings=settings) as nvim:
         nvim.ready()
         nvim.type("Goprint(")

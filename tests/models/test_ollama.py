@@ -22,7 +22,8 @@ from fimble.errors import (
 from fimble.models.base import Params
 from fimble.models.connection import MAX_BODY_BYTES, Timeouts
 from fimble.models.health import BELIEVED_S
-from fimble.models.ollama import OllamaBackend, PullProgress
+from fimble.models.ollama import AFTERWARDS, OllamaBackend, PullProgress
+from fimble.models.reloads import Advice
 from tests.models.asking import IMPATIENT, QUICK, ask, prompt, say
 from tests.models.conftest import TEXT
 from tests.standin import faults
@@ -87,7 +88,6 @@ async def test_the_request_is_raw_and_asks_for_neither_cutting_nor_reloading(
         "stream": True,
         "truncate": False,
         "think": False,
-        "keep_alive": "30m",
         "options": {
             "temperature": 0.2,
             "top_p": 0.9,
@@ -796,3 +796,123 @@ async def test_the_event_loop_is_never_blocked(backend: OllamaBackend, ollama: O
 
     # 100 ms of loading and about 20 tokens of 15 ms: a loop that is free ticks dozens of times.
     assert ticks > 15
+
+
+# A good neighbour
+
+
+async def test_only_a_load_says_how_long_the_model_stays(backend: OllamaBackend, ollama: OllamaStandin) -> None:
+    await ask(backend)
+    await ask(backend)
+
+    said = [(r.body or {}).get("keep_alive") for r in ollama.requests if r.path == "/api/generate"]
+    assert ["30m", None, None] == said
+
+
+async def test_a_model_that_stays_for_ever_by_another_programs_wish_stays_for_ever(
+    backend: OllamaBackend, ollama: OllamaStandin
+) -> None:
+    ollama.load(NAME)
+    ollama.loaded[NAME].keep_alive = -1
+    await ask(backend)
+    await backend.close()
+
+    assert -1 == ollama.loaded[NAME].keep_alive
+
+
+async def test_a_model_that_we_loaded_goes_soon_after_us(backend: OllamaBackend, ollama: OllamaStandin) -> None:
+    await ask(backend)
+    assert "30m" == ollama.loaded[NAME].keep_alive
+    await backend.close()
+    await backend.close()
+
+    assert AFTERWARDS == ollama.loaded[NAME].keep_alive
+    assert [NAME] == ollama.loads
+
+
+async def test_leaving_loads_nothing_that_is_gone(backend: OllamaBackend, ollama: OllamaStandin) -> None:
+    await ask(backend)
+    ollama.unload(NAME)
+    await backend.close()
+
+    assert [NAME] == ollama.loads
+
+
+async def test_leaving_changes_nothing_for_a_program_that_reloaded_the_model(
+    backend: OllamaBackend, ollama: OllamaStandin
+) -> None:
+    await ask(backend)
+    ollama.load(NAME, num_ctx=2048)
+    await backend.close()
+
+    assert (2048, 2) == (ollama.loaded[NAME].num_ctx, len(ollama.loads))
+
+
+async def test_leaving_a_server_that_hangs_takes_no_time(ollama: OllamaStandin) -> None:
+    backend = OllamaBackend(ollama.url)
+    await ask(backend)
+    ollama.fault = faults.silence(60, paths=("/api/ps", "/api/generate"))
+    await asyncio.wait_for(backend.close(), 10)
+
+
+async def test_a_load_goes_on_when_the_request_that_needs_it_is_cancelled(ollama: OllamaStandin) -> None:
+    clock = Clock()
+    backend = OllamaBackend(ollama.url, timeouts=QUICK, clock=clock)
+    await backend.info()
+    ollama.unload(NAME)
+    clock.time += BELIEVED_S
+    ollama.speed.load_ms = 300
+    asking = asyncio.create_task(ask(backend))
+    await asyncio.to_thread(ollama.wait_for, lambda: any(r.is_reload for r in ollama.requests[-1:]))
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+    assert TEXT == await say(backend)
+    assert [NAME, NAME] == ollama.loads
+    assert "connection_closed" not in {r.outcome for r in ollama.requests}
+    await backend.close()
+
+
+async def test_closing_while_a_model_is_loaded_waits_for_nothing(ollama: OllamaStandin) -> None:
+    backend = OllamaBackend(ollama.url, timeouts=QUICK)
+    ollama.speed.load_ms = 60_000
+    asking = asyncio.create_task(ask(backend))
+    await asyncio.to_thread(ollama.wait_for, lambda: any(r.is_reload for r in ollama.requests))
+    await asyncio.wait_for(backend.close(), 10)
+    with pytest.raises((ModelError, asyncio.CancelledError)):
+        await asking
+
+
+async def test_a_model_that_is_pushed_out_again_and_again_has_its_rival_named(ollama: OllamaStandin) -> None:
+    ollama.models = [CODER, CHAT]
+    clock = Clock()
+    backend = OllamaBackend(ollama.url, NAME, timeouts=QUICK, clock=clock)
+    told: list[Advice | None] = []
+    backend.on_advice = told.append
+    for _ in range(4):
+        await ask(backend)
+        ollama.loaded.clear()
+        ollama.load(CHAT.name)
+        clock.time += BELIEVED_S
+
+    advice = told[-1]
+    assert [True, True, True] == [news is None for news in told[:2]] + [advice is not None]
+    assert advice is not None
+    assert f"another program uses {CHAT.name}" in advice.message
+    await backend.close()
+
+
+async def test_a_program_that_loads_the_model_with_another_window_is_told_by_it(ollama: OllamaStandin) -> None:
+    clock = Clock()
+    backend = OllamaBackend(ollama.url, load_options={"num_ctx": 8192}, timeouts=QUICK, clock=clock)
+    told: list[Advice | None] = []
+    backend.on_advice = told.append
+    for _ in range(4):
+        await ask(backend)
+        ollama.load(NAME, num_ctx=2048)
+        clock.time += BELIEVED_S
+
+    assert told[-1] is not None
+    assert "a context of 2048 tokens instead of 8192" in told[-1].message
+    await backend.close()

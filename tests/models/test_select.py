@@ -7,14 +7,18 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from fimble.errors import ModelBroken, ModelError, PromptTooLong
 from fimble.fim.prompt import Prompt
 from fimble.models.base import ModelInfo, Params, Piece, Usage
-from fimble.models.health import MIN_GAP_S, REFRESH_S, BackendStatus
+from fimble.models.health import BELIEVED_S, MIN_GAP_S, REFRESH_S, BackendStatus
+from fimble.models.records import Records
+from fimble.models.reloads import Advice
 from fimble.models.select import BackendSelector, BackendSettings, Choice, choose
+from fimble.models.self_test import SelfTest
 from tests.models.asking import QUICK, eventually, prompt
 from tests.models.conftest import TEXT
 from tests.standin import faults
@@ -534,3 +538,64 @@ def test_a_selector_can_be_made_where_no_loop_runs() -> None:
     make: Callable[[], BackendSelector] = lambda: choose(BackendSettings(), Lookup(), environ={})  # noqa: E731
 
     assert make().status().state == "loading"
+
+
+# What there is to tell of a backend that works
+
+
+async def test_who_pushes_the_model_out_is_told_in_the_status(bench: Bench) -> None:
+    selector = await bench.ready()
+    selector.advised(Advice("another program uses llama3:8b", "Close it."))
+    told = bench.told[-1]
+    selector.advised(None)
+
+    assert ("ready", "another program uses llama3:8b", "Close it.") == (told.state, told.message, told.remedy)
+    assert ("", "") == (bench.told[-1].message, bench.told[-1].remedy)
+
+
+async def test_a_model_whose_time_ran_out_is_loaded_when_somebody_comes_back(bench: Bench) -> None:
+    selector = await bench.ready()
+    bench.server.unload(CODER.name)
+    await bench.clock.advance(600)
+    selector.look_again()
+    await eventually(lambda: len(bench.server.loads) == 2)
+    await eventually(lambda: selector.status().state == "ready")
+
+    assert "loading" in bench.states[-3:]
+
+
+async def test_coming_back_to_a_model_that_is_there_loads_nothing(bench: Bench) -> None:
+    selector = await bench.ready()
+    await bench.clock.advance(600)
+    n = len(bench.server.requests)
+    selector.look_again()
+    await quiet(selector)
+
+    assert ["/api/ps"] == [r.path for r in bench.server.requests[n:]]
+    assert [CODER.name] == bench.server.loads
+
+
+async def test_a_load_that_a_request_began_is_told_and_ends_as_ready_when_nobody_waits_for_it(bench: Bench) -> None:
+    selector = await bench.ready()
+    choice = selector.current()
+    bench.server.unload(CODER.name)
+    bench.server.speed.load_ms = 200
+    await bench.clock.advance(BELIEVED_S + 1)
+    asking = asyncio.create_task(text_of(choice))
+    await eventually(lambda: selector.status().state == "loading")
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await eventually(lambda: selector.status().state == "ready")
+
+    assert [CODER.name, CODER.name] == bench.server.loads
+
+
+async def test_how_the_self_test_went_is_in_the_status(bench: Bench, tmp_path: Path) -> None:
+    records = Records(tmp_path / "models.json")
+    records.note_test(CODER.digest, CODER.name, "qwen2.5-coder", SelfTest("fim", 2, 2, Usage()))
+    selector = choose(
+        BackendSettings(ollama_host=bench.server.url, timeouts=QUICK), bench.lookup, environ={}, verdicts=records
+    )
+    bench.selectors.append(selector)
+
+    assert "fim" == (await selector.settled(10)).self_test

@@ -15,7 +15,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.e2e.conftest import SHOP
 from tests.e2e.harness import WAIT_S, Editor, running_editor, write_files
-from tests.real.server import RealOllama
+from tests.real.server import RealOllama, spare_self_test
 
 pytestmark = pytest.mark.real_ollama
 
@@ -33,6 +33,7 @@ async def editor(ollama_server: RealOllama, tmp_path: Path) -> AsyncIterator[Edi
         "ollama": {"host": ollama_server.url},
         "completion": {"debounceMs": 0, "multiline": "always", "maxTokens": 512},
     }
+    spare_self_test(ollama_server, ollama_server.tiny_fim, tmp_path / "home" / "cache")
     async with running_editor(folder, tmp_path / "home", settings) as editor:
         await editor.ready()
         yield editor

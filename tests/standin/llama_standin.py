@@ -52,7 +52,7 @@ class LlamaStandin(Standin):
         if self.is_loading:
             await self._fail(exchange, record, 503, "Loading model", "unavailable_error")
             return
-        fault = self.take_fault(record.path)
+        fault = self.take_fault(record.path, record.prompt)
         if await self.strike_at_once(exchange, record, fault):
             return
         match record.method, record.path:

@@ -102,7 +102,7 @@ class OllamaStandin(Standin):
         if "origin" in record.headers and "127.0.0.1" not in record.headers["origin"]:
             await self._status(exchange, record, 403, None)
             return
-        fault = self.take_fault(record.path)
+        fault = self.take_fault(record.path, record.prompt)
         if await self.strike_at_once(exchange, record, fault):
             return
         match record.method, record.path:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from fimble.models.self_test import CONTINUATION, HOLES
 from tests.standin.faults import Fault
 from tests.standin.wire import Connection, Exchange, Request
 
@@ -72,6 +73,8 @@ class Standin:
         """Text to generate; a list gives its texts in turn, then the last for ever; a function is given the prompt."""
         self.fault = fault
         self.speed = Speed()
+        self.passes_self_test = True
+        """Fill the holes of the product's self-test, and suffer no fault at it, whatever else is set."""
         self.split_bytes = 0
         """Send streamed answers in pieces of so many bytes, to cut characters and lines apart."""
         self.requests: list[Record] = []
@@ -88,8 +91,9 @@ class Standin:
 
     @property
     def generations(self) -> list[Record]:
-        """Requests that asked for text."""
-        return [r for r in self.requests if r.path in ("/api/generate", "/v1/completions") and r.prompt]
+        """Requests that asked for text, the product's self-tests left out."""
+        asking = [r for r in self.requests if r.path in ("/api/generate", "/v1/completions") and r.prompt]
+        return [r for r in asking if not (self.passes_self_test and hole_in(r.prompt))]
 
     @property
     def chats(self) -> list[Record]:
@@ -162,6 +166,8 @@ class Standin:
 
     def text_for(self, prompt: str) -> str:
         """Say what the model would say."""
+        if self.passes_self_test and (known := hole_in(prompt)):
+            return known
         answer = self.answer
         if isinstance(answer, str):
             return answer
@@ -169,10 +175,10 @@ class Standin:
             return answer(prompt)
         return answer[min(next(self._answers), len(answer) - 1)]
 
-    def take_fault(self, path: str) -> Fault | None:
+    def take_fault(self, path: str, prompt: str = "") -> Fault | None:
         """Give the fault that this request suffers."""
         fault = self.fault
-        if fault is None or path not in fault.paths:
+        if fault is None or path not in fault.paths or (self.passes_self_test and hole_in(prompt)):
             return None
         self.fault = replace(fault, times=fault.times - 1) if fault.times > 1 else None
         return fault
@@ -254,6 +260,11 @@ class Standin:
         record = Record(request.method, path, request.headers, body, time.monotonic())
         self.requests.append(record)
         return record
+
+
+def hole_in(prompt: str) -> str:
+    """Give the answer to a hole of the product's self-test; "" for any other prompt."""
+    return next((h.answer for h in (*HOLES, CONTINUATION) if h.head in prompt and (h.suffix or h.prefix) in prompt), "")
 
 
 _BETWEEN = {"cut", "end-early", "garbage", "error-line", "stall"}

@@ -288,7 +288,21 @@ TEMPLATES = (
     AIXCODER, GRANITE, GRANITE4, CODEGEEX4, CODEQWEN,
 )  # fmt: skip
 
-_BY_NAME = {template.name: template for template in TEMPLATES}
+PREFIX_ONLY = Template(
+    name="prefix-only",
+    order="psm",
+    marks=(),
+    layout=("{files}", *_HEADER, "{prefix}"),
+    file=_COMMENTED_FILE,
+    sentinels=("<|endoftext|>", "<|end_of_text|>", "<|im_start|>", "<|im_end|>", "<|eot_id|>"),
+    stop=("<|endoftext|>", "<|im_end|>", "<|eot_id|>"),
+    source="no format at all: the text in front of the cursor, for a model that goes on with text but fills no holes",
+    # A chat model ends with the fence that it would have opened.
+    breaks=("\n```",),
+)  # fmt: skip
+"""Belongs to no family: chosen by the self-test of a model, or by the user's own word."""
+
+_BY_NAME = {template.name: template for template in (*TEMPLATES, PREFIX_ONLY)}
 
 
 def known_templates() -> tuple[str, ...]:

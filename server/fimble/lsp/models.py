@@ -20,6 +20,8 @@ PULL_COMMAND = "fimble.pull"
 PULL_METHOD = "fimble/pull"
 """Server to client while a model is downloaded: {name, status, completed, total}, sizes in bytes, 0 while unknown."""
 
+FOCUS_METHOD = "fimble/focus"
+"""Client to server, without parameters: a person has come back to the editor. A model that has left memory is loaded."""
 
 REQUEST_FAILED = -32803
 """LSP 3.17, ErrorCodes: understood, but something stood in the way. For the user, not for the log."""
@@ -35,7 +37,11 @@ def _told_to_the_client() -> Iterator[None]:
 
 
 def register(state: State) -> None:
-    """Register the commands."""
+    """Register the commands, and the notification that somebody looks at the editor."""
+
+    @state.server.feature(FOCUS_METHOD)
+    def focused(_params: Any) -> None:
+        state.service.selector.look_again()
 
     @state.server.command(MODELS_COMMAND)
     async def models() -> list[dict[str, Any]]:

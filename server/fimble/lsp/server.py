@@ -51,7 +51,7 @@ def _register_lifecycle(state: State) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(_params: types.InitializedParams) -> None:
         await configuration.pull(state)
-        service.spawn(service.selector.start())
+        service.spawn(service.start_model())
         for root in _roots(state):
             folders.add(state, root)
         service.spawn(folders.watch_files(state))

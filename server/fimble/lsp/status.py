@@ -9,13 +9,14 @@ from fimble.completion.engine import Engine
 from fimble.lsp.state import State
 
 STATUS_METHOD = "fimble/status"
-"""Server to client: {state, backend, model, message, remedy, indexing, speed}. Also a request without parameters."""
+"""Server to client: {state, backend, model, message, remedy, selfTest, indexing, speed}. Also a request without parameters."""
 
 
 def current(state: State) -> dict[str, Any]:
     """Give the status as the wire carries it."""
     indexing = state.service.indexing or bool(state.unread)
     now = asdict(state.service.status())
+    now["selfTest"] = now.pop("self_test")
     now["message"] = " ".join(filter(None, [now["message"], *_refusals(state)]))
     return {**now, "indexing": indexing, "speed": speed(state.service.engine)}
 

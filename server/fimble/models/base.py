@@ -67,6 +67,9 @@ class ModelInfo:
     train_length: int = 0
     """Tokens of the window it was trained on; 0 unknown. Never below `context_length`."""
     digest: str = ""
+    """Tells the model from every other, of the same name too; "" when the server says nothing that does."""
+    self_test: str = ""
+    """"fim", "prefix-only" (then `template` is that), or "" as long as the test was not made."""
     capabilities: frozenset[str] = field(default_factory=frozenset)
 
 

@@ -59,6 +59,11 @@ class Connection:
         """Close every connection; streams that are open break off."""
         await self._client.aclose()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._client.is_closed
+
     def refuse_closed(self) -> None:
         """Raise `ModelUnreachable` after `close`: settings changed while a request was on its way."""
         if self._client.is_closed:

@@ -35,6 +35,9 @@ class BackendStatus:
     """One or two sentences for a person; "" when all is well."""
     remedy: str = ""
     """What to do next; "" when there is nothing to do."""
+    self_test: str = ""
+    """"fim": the model that answers fills holes as it should; "prefix-only": it goes on with code only; "": not tested yet,
+    or nothing to test."""
 
 
 def state_of(error: FimbleError) -> State:

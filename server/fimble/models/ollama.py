@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import httpx
 import ollama
 
-from fimble.errors import ModelBroken, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
+from fimble.errors import ModelBroken, ModelError, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
 from fimble.fim.families import template_for
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import template_named
@@ -37,11 +37,17 @@ from fimble.models.installed import (
     preference,
 )
 from fimble.models.ollama_generate import SUGGESTED, read_piece, refuse_cloud, request_body
+from fimble.models.reloads import Advice, ReloadWatch
+from fimble.models.tested import NotTested, Verdicts, tested_template
 
 logger = logging.getLogger(__name__)
 
 LOAD_OPTIONS = ("num_ctx", "num_batch", "num_gpu", "main_gpu", "num_thread")
 """Options that make Ollama load a model anew when they differ from the loaded ones (`server/sched.go`, needsReload)."""
+AFTERWARDS = "5m"
+"""How long a model that we loaded stays in memory when we are gone: what Ollama does by itself."""
+RELEASE_S = 1.0
+"""Saying so may take so long: an editor that ends is not kept waiting."""
 RELOAD_MS = 200.0
 """`load_duration` of a model that was there is some ms; a 98 MB model takes 280 to 550 ms to load."""
 
@@ -81,15 +87,20 @@ class OllamaBackend:
         api_key: str = "",
         timeouts: Timeouts | None = None,
         clock: Callable[[], float] = time.monotonic,
+        verdicts: Verdicts = NotTested(),
     ) -> None:
         """Talk to the server at `host`, a URL from `models.hosts`. Nothing is connected yet.
 
         `model` None: choose among the installed ones. `template`: name of a row in `fim.templates`, over what the
         model's name says. `load_options`: only those of `LOAD_OPTIONS` that the *user* set; each may make Ollama
-        reload. Raise `UnknownTemplate` for a row that is not there.
+        reload. `keep_alive`: how long a model that we load stays after its last use; one that is loaded already stays as
+        long as whoever loaded it wished. `verdicts`: what self-tests found. Raise `UnknownTemplate` for a row that is not
+        there.
         """
         self.on_load: Callable[[str], None] | None = None
         """Called with the model's name before it is loaded, which may take minutes."""
+        self.on_advice: Callable[[Advice | None], None] | None = None
+        """Called when there is something to tell of a model that works, and with None when there no longer is."""
         self._wanted = model
         self._template = template_named(template).name if template else ""
         self._keep_alive = keep_alive
@@ -105,6 +116,9 @@ class OllamaBackend:
         self._known: _Known | None = None
         self._shown: dict[str, Shown] = {}
         self._own_load = ("", 0)
+        self._verdicts = verdicts
+        self._watch = ReloadWatch(clock)
+        self._looking: asyncio.Task[ModelInfo] | None = None
 
     async def info(self) -> ModelInfo:
         """Say which model answers, loaded and with its true window; load it when it is not.
@@ -119,13 +133,10 @@ class OllamaBackend:
 
     async def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
         """Stream an answer to the raw prompt; see `Backend.generate`."""
-        known = self._known or await self._first_look()
+        known = await self._make_sure()
         model = known.info.name
-        body = request_body(model, prompt, params, load_options=known.load_options, keep_alive=self._keep_alive)
-        # A model that may be gone by now is loaded by the request itself.
-        is_fresh = self._clock() - known.at < BELIEVED_S
-        wait = self._timeouts.first_byte if is_fresh else self._timeouts.load
-        stream = self._connection.stream("/api/generate", body, model=model, first_byte=wait)
+        body = request_body(model, prompt, params, load_options=known.load_options)
+        stream = self._connection.stream("/api/generate", body, model=model)
         pieces = 0
         async with aclosing(stream) as lines:
             try:
@@ -133,7 +144,7 @@ class OllamaBackend:
                     piece = read_piece(line, model, self._server)
                     if piece.usage is not None:
                         await finish(lines)
-                        self._learn(known, piece.usage, is_fresh=is_fresh)
+                        self._learn(known, piece.usage)
                         yield piece
                         return
                     if piece.text:
@@ -164,25 +175,56 @@ class OllamaBackend:
             async for part in await self._library.pull(name, stream=True):
                 yield PullProgress(part.status or "", part.completed or 0, part.total or 0)
 
+    def reconsider(self) -> None:
+        """Have the model chosen anew at the next question: a self-test has said something about it."""
+        self._known = None
+
     async def close(self) -> None:
-        """Release connections. May be called twice."""
+        """Release connections, and a model that we loaded in its time. May be called twice."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        if self._own_load[0] and not self._connection.is_closed:
+            try:
+                async with asyncio.timeout(RELEASE_S):
+                    await self._release()
+            except (ModelError, TimeoutError) as error:
+                logger.debug("the model stays in memory as it is: %s", error)
         await self._connection.close()
         await self._library.close()  # type: ignore[no-untyped-call]
 
-    async def _first_look(self) -> _Known:
-        await self.info()
-        assert self._known is not None  # noqa: S101 -- what info() is for
+    async def _release(self) -> None:
+        """Let a model that we loaded, and that is still as we loaded it, go as soon as Ollama would by itself."""
+        known = self._known
+        entry = _find(await self._loaded(), known.info.name) if known else None
+        if known is not None and entry is not None and (entry.digest, entry.context_length) == self._own_load:
+            options = dict(self._load_options)
+            body = {"model": known.info.name, "stream": False, "keep_alive": AFTERWARDS, "options": options}
+            await self._connection.fetch("POST", "/api/generate", body, model=known.info.name)
+
+    async def _make_sure(self) -> _Known:
+        """Know the model, and that it is loaded.
+
+        Whoever leaves while a model is loaded has Ollama give the load up, so a request never loads one itself: the load
+        goes on when the request is cancelled.
+        """
+        while self._known is None or self._clock() - self._known.at >= BELIEVED_S:
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self.info())
+                self._looking.add_done_callback(_heard)
+            await asyncio.shield(self._looking)
         return self._known
 
     async def _look(self, known: _Known | None) -> _Known:
         loaded = await self._loaded()
         if known is not None:
             entry = _find(loaded, known.info.name)
+            self._notice(known, entry, loaded)
             if entry is not None and entry.digest == known.info.digest:
                 return self._settle(
                     await self._loaded_as_wanted(entry.name, known.shown, entry), known.shown, known.info
                 )
-        name, shown, template = await self._choose(loaded)
+        name, shown, (template, verdict) = await self._choose(loaded)
         entry = await self._loaded_as_wanted(name, shown, _find(loaded, name))
         info = ModelInfo(
             backend=self.name,
@@ -192,8 +234,21 @@ class OllamaBackend:
             train_length=shown.train_length,
             digest=entry.digest,
             capabilities=shown.capabilities,
+            self_test=verdict,
         )
+        self._watch.saw(loaded, name)
         return self._settle(entry, shown, info)
+
+    def _notice(self, known: _Known, entry: Loaded | None, loaded: tuple[Loaded, ...]) -> None:
+        """Note what others did to the model since the last look, and tell of it when it happens again and again."""
+        name, window = known.info.name, known.info.context_length
+        self._watch.saw(loaded, name)
+        if entry is None:
+            self._watch.was_reloaded()
+        elif entry.context_length and entry.context_length != window:
+            self._watch.was_reloaded(window, entry.context_length)
+        if self.on_advice:
+            self.on_advice(self._watch.advice(name))
 
     def _settle(self, entry: Loaded, shown: Shown, info: ModelInfo) -> _Known:
         window = entry.context_length or self._load_options.get("num_ctx") or shown.num_ctx or MIN_CONTEXT
@@ -206,12 +261,14 @@ class OllamaBackend:
         options = {**self._load_options, **({"num_ctx": entry.context_length} if adopt else {})}
         return _Known(info, self._clock(), shown, options)
 
-    async def _choose(self, loaded: tuple[Loaded, ...]) -> tuple[str, Shown, str]:
-        """Find the model's name, what is known of it, and its template's name."""
+    async def _choose(self, loaded: tuple[Loaded, ...]) -> tuple[str, Shown, tuple[str, str]]:
+        """Find the model's name, what is known of it, its template's name and its verdict."""
         if self._wanted:
             refuse_cloud(self._wanted)
             shown = await self._show(self._wanted)
-            return self._wanted, shown, self._template_name(self._wanted, shown)
+            digests = {full_name(m.name): m.digest for m in await self.installed()}
+            digest = digests.get(full_name(self._wanted), "")
+            return self._wanted, shown, self._template_name(self._wanted, digest, shown)
         kept = full_name(self._known.info.name) if self._known else ""
         names = frozenset(full_name(entry.name) for entry in loaded)
         models = [m for m in await self.installed() if m.may_complete and not m.is_cloud]
@@ -219,7 +276,7 @@ class OllamaBackend:
             try:
                 shown = self._shown.get(model.digest) or await self._show(model.name)
                 self._shown[model.digest] = shown
-                return model.name, shown, self._template_name(model.name, shown)
+                return model.name, shown, self._template_name(model.name, model.digest, shown)
             except (UnknownTemplate, ModelRefused, ModelMissing, ModelBroken) as error:
                 logger.debug("%s is passed over: %s", model.name, error)
         raise ModelMissing(
@@ -231,12 +288,14 @@ class OllamaBackend:
         refuse_cloud(name, shown.remote_host)
         return shown
 
-    def _template_name(self, name: str, shown: Shown) -> str:
-        if self._template:
-            return self._template
-        return template_for(
-            model_name=name, family=shown.family, template_text=shown.template, token_hints=shown.fim_token_ids
-        ).name
+    def _template_name(self, name: str, digest: str, shown: Shown) -> tuple[str, str]:
+        template = (
+            self._template
+            or template_for(
+                model_name=name, family=shown.family, template_text=shown.template, token_hints=shown.fim_token_ids
+            ).name
+        )
+        return tested_template(self._verdicts, digest, name, template)
 
     async def _loaded(self) -> tuple[Loaded, ...]:
         self._connection.refuse_closed()
@@ -266,14 +325,18 @@ class OllamaBackend:
         await self._connection.fetch("POST", "/api/generate", body, model=name, within=self._timeouts.load)
         logger.info("loaded %s in %.1f s", name, self._clock() - started)
 
-    def _learn(self, known: _Known, usage: Usage, *, is_fresh: bool) -> None:
+    def _learn(self, known: _Known, usage: Usage) -> None:
         if usage.load_ms < RELOAD_MS or self._known is not known:
             return
         self._known = replace(known, at=-math.inf)
-        if is_fresh:
-            logger.info(
-                "%s was loaded anew (%.0f ms): another program uses other options", known.info.name, usage.load_ms
-            )
+        self._watch.was_reloaded()
+        logger.info("%s was loaded anew (%.0f ms): another program uses other options", known.info.name, usage.load_ms)
+
+
+def _heard(task: asyncio.Task[ModelInfo]) -> None:
+    """Take a failure that nobody waits for any more: the next request meets it again."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _find(loaded: tuple[Loaded, ...], name: str) -> Loaded | None:

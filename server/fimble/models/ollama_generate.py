@@ -19,10 +19,12 @@ SUGGESTED = "qwen2.5-coder:1.5b-base"
 _LOOP = "token repeat limit reached"
 
 
-def request_body(
-    model: str, prompt: Prompt, params: Params, *, load_options: Mapping[str, int], keep_alive: str | int
-) -> dict[str, Any]:
-    """Write a request; `load_options` must be the very options that the model is loaded with, or it is loaded anew."""
+def request_body(model: str, prompt: Prompt, params: Params, *, load_options: Mapping[str, int]) -> dict[str, Any]:
+    """Write a request; `load_options` must be the very options that the model is loaded with, or it is loaded anew.
+
+    No keep_alive: without it a loaded model stays after its use as long as whoever loaded it wished (`useLoadedRunner` in
+    Ollama's server/sched.go).
+    """
     options: dict[str, Any] = {
         **load_options,
         "temperature": params.temperature,
@@ -41,7 +43,6 @@ def request_body(
         "stream": True,
         "truncate": False,  # an over-long prompt is an error, never cut in the middle of its layout
         "think": False,
-        "keep_alive": keep_alive,
         "options": options,
         **({"logprobs": True} if params.logprobs else {}),
     }

@@ -23,6 +23,7 @@ from fimble.models.failures import Server, broken
 from fimble.models.health import BELIEVED_S
 from fimble.models.openai_answers import read_chunk
 from fimble.models.stops import StopScanner
+from fimble.models.tested import NotTested, Verdicts, tested_template
 
 DEFAULT_CONTEXT = 4096
 """Tokens, when neither the server nor the user says: llama.cpp's own default, and small for all others."""
@@ -60,12 +61,13 @@ class OpenAICompatibleBackend:
         context_length: int = 0,
         timeouts: Timeouts | None = None,
         clock: Callable[[], float] = time.monotonic,
+        verdicts: Verdicts = NotTested(),
     ) -> None:
         """Talk to the server at `url` (from `models.hosts`, with or without "/v1"). Nothing is connected yet.
 
         `model` None: the first that has a template. `template`: name of a row in `fim.templates`, over what the model's
-        id says. `context_length`: tokens, over what the server says; 0: believe the server. Raise `UnknownTemplate` for
-        a row that is not there.
+        id says. `context_length`: tokens, over what the server says; 0: believe the server. `verdicts`: what self-tests
+        found. Raise `UnknownTemplate` for a row that is not there.
         """
         self._wanted = model
         self._template = template_named(template).name if template else ""
@@ -81,6 +83,7 @@ class OpenAICompatibleBackend:
         )
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._connection = Connection(self._server, self._timeouts, headers)
+        self._verdicts = verdicts
         self._lock = asyncio.Lock()
         self._known: _Known | None = None
 
@@ -127,6 +130,10 @@ class OpenAICompatibleBackend:
             raise broken(self._server, "stopped in the middle of an answer")
         yield Piece(scanner.flush(), None, usage, reason)
 
+    def reconsider(self) -> None:
+        """Have the model chosen anew at the next question: a self-test has said something about it."""
+        self._known = None
+
     async def close(self) -> None:
         """Release connections. May be called twice."""
         await self._connection.close()
@@ -137,7 +144,7 @@ class OpenAICompatibleBackend:
         entries = (
             [e for e in data if isinstance(e, dict) and isinstance(e.get("id"), str)] if isinstance(data, list) else []
         )
-        entry, template = self._choose(entries)
+        entry, (template, verdict) = self._choose(entries)
         window = await self._window(entry)
         meta = entry.get("meta")
         info = ModelInfo(
@@ -146,10 +153,12 @@ class OpenAICompatibleBackend:
             template=template,
             context_length=window,
             train_length=max(_number(meta, "n_ctx_train"), window) if _number(meta, "n_ctx_train") else 0,
+            digest=_digest(entry),
+            self_test=verdict,
         )
         return _Known(info, self._clock(), str(entry.get("owned_by", "")))
 
-    def _choose(self, entries: list[dict[str, Any]]) -> tuple[dict[str, Any], str]:
+    def _choose(self, entries: list[dict[str, Any]]) -> tuple[dict[str, Any], tuple[str, str]]:
         if self._wanted:
             entry = next((e for e in entries if e["id"] == self._wanted), None)
             # llama.cpp has one model and takes any name for it.
@@ -160,10 +169,10 @@ class OpenAICompatibleBackend:
                 raise ModelMissing(
                     f"The model server has no model {self._wanted!r}.", remedy=f"Choose one that it has: {has}."
                 )
-            return entry, self._template_name(entry["id"])
+            return entry, self._template_name(entry)
         for entry in entries:
             try:
-                return entry, self._template_name(entry["id"])
+                return entry, self._template_name(entry)
             except UnknownTemplate:
                 continue
         raise ModelMissing(
@@ -171,10 +180,10 @@ class OpenAICompatibleBackend:
             remedy="Name the model in the settings, and the template it was trained with.",
         )
 
-    def _template_name(self, model: str) -> str:
-        if self._template:
-            return self._template
-        return template_for(model_name=model).name
+    def _template_name(self, entry: Mapping[str, Any]) -> tuple[str, str]:
+        model = str(entry["id"])
+        template = self._template or template_for(model_name=model).name
+        return tested_template(self._verdicts, _digest(entry), model, template)
 
     async def _window(self, entry: Mapping[str, Any]) -> int:
         """Find the window: by the user, the list of models (vLLM, llama.cpp), /props (older llama.cpp) or LM Studio."""
@@ -211,6 +220,12 @@ def _body(known: _Known, prompt: str, params: Params, stops: list[str]) -> dict[
         **({"seed": params.seed} if params.seed is not None else {}),
         **({"logprobs": 1} if params.logprobs else {}),
     }
+
+
+def _digest(entry: Mapping[str, Any]) -> str:
+    """Tell a model from others of its name: no server of this kind says a digest, llama.cpp's says what it measured."""
+    meta = entry.get("meta")
+    return "/".join([str(entry["id"]), *(str(n) for key in ("n_params", "size") if (n := _number(meta, key)))])
 
 
 def _number(value: object, key: str) -> int:

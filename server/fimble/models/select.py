@@ -16,12 +16,16 @@ from typing import Protocol
 
 from fimble.errors import FimbleError, ModelBroken, ModelBusy, ModelError, PromptTooLong
 from fimble.fim.prompt import Prompt
+from fimble.fim.templates import PREFIX_ONLY
 from fimble.models.base import Backend, ModelInfo, Params, Piece
 from fimble.models.connection import Timeouts
 from fimble.models.health import MIN_GAP_S, REFRESH_S, TOLERATED, BackendStatus, Backoff, State, state_of
 from fimble.models.hosts import resolve_host
 from fimble.models.ollama import OllamaBackend
+from fimble.models.ollama_generate import SUGGESTED
 from fimble.models.openai_compatible import OpenAICompatibleBackend
+from fimble.models.reloads import Advice
+from fimble.models.tested import NotTested, Verdicts
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +129,7 @@ class BackendSelector:
         self._state: State = "loading" if primary else state_of(problem) if problem else "ready"
         self._message = str(problem) if problem else f"Looking for {_label(primary)}." if primary else ""
         self._remedy = problem.remedy if problem else ""
+        self._advice: Advice | None = None
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._is_probing = False
@@ -159,7 +164,9 @@ class BackendSelector:
         """Say how things are."""
         is_own = self._state == "ready" and self._info is not None
         answering = self._info if is_own else self._fallback_info
-        message = self._message
+        message, remedy = self._message, self._remedy
+        if is_own and not message and (advice := self._advice or self._prefix_only()) is not None:
+            message, remedy = advice.message, advice.remedy
         if not is_own and self._primary_is_wanted() and self._fallback is not None:
             message = f"{message} Suggestions come from the repository itself meanwhile."
         return BackendStatus(
@@ -167,8 +174,15 @@ class BackendSelector:
             backend=answering.backend if answering else "",
             model=answering.name if answering else "",
             message=message,
-            remedy=self._remedy,
+            remedy=remedy,
+            self_test=answering.self_test if answering else "",
         )
+
+    @property
+    def primary(self) -> tuple[Backend, ModelInfo] | None:
+        """The backend that the user asked for and its model, while it can answer."""
+        is_own = self._state == "ready" and not self._is_closed
+        return (self._primary, self._info) if is_own and self._primary and self._info else None
 
     @property
     def is_looking(self) -> bool:
@@ -211,6 +225,26 @@ class BackendSelector:
         """Hear that the backend loads `model` now; others answer until it is done."""
         self._state, self._message, self._remedy = "loading", f"Loading {model}.", ""
         self._tell()
+        if not self._is_closed:
+            self._launch(0.0)  # hears when it is done, whoever wanted it
+
+    def advised(self, advice: Advice | None) -> None:
+        """Hear what there is to tell of a model that works."""
+        self._advice = advice
+        self._tell()
+
+    def look_again(self) -> None:
+        """Ask the backend now, and have it load its model if that is gone: a person is about to work with it."""
+        if self._primary is not None and not self._is_closed:
+            self._launch(0.0)
+
+    def _prefix_only(self) -> Advice | None:
+        if self._info is None or self._info.template != PREFIX_ONLY.name:
+            return None
+        return Advice(
+            f"{self._info.name} is prefix-only: it goes on with code but fills no holes, so it is not told what follows.",
+            f"A model that fills holes completes better, for example {SUGGESTED}.",
+        )
 
     async def close(self) -> None:
         """Stop looking and close both backends; nobody answers any more."""
@@ -297,6 +331,7 @@ def choose(
     environ: Mapping[str, str] = os.environ,
     clock: Clock | None = None,
     on_change: Callable[[BackendStatus], None] | None = None,
+    verdicts: Verdicts = NotTested(),
 ) -> BackendSelector:
     """Build the backend that the settings name, watched over; "auto" is Ollama with `lookup` to fall back on.
 
@@ -307,12 +342,16 @@ def choose(
         return BackendSelector(None, lookup, clock=clock, on_change=on_change)
     fallback = lookup if settings.backend == "auto" else None
     try:
-        primary = _openai(settings, clock) if settings.backend == "openai" else _ollama(settings, environ, clock)
+        if settings.backend == "openai":
+            primary: OllamaBackend | OpenAICompatibleBackend = _openai(settings, clock, verdicts)
+        else:
+            primary = _ollama(settings, environ, clock, verdicts)
     except FimbleError as problem:
         return BackendSelector(None, fallback, problem=problem, clock=clock, on_change=on_change)
     selector = BackendSelector(primary, fallback, clock=clock, on_change=on_change)
     if isinstance(primary, OllamaBackend):
         primary.on_load = selector.loading
+        primary.on_advice = selector.advised
     return selector
 
 
@@ -321,7 +360,9 @@ def ollama_of(settings: BackendSettings) -> OllamaBackend:
     return _ollama(settings, os.environ, SystemClock())
 
 
-def _ollama(settings: BackendSettings, environ: Mapping[str, str], clock: Clock) -> OllamaBackend:
+def _ollama(
+    settings: BackendSettings, environ: Mapping[str, str], clock: Clock, verdicts: Verdicts = NotTested()
+) -> OllamaBackend:
     return OllamaBackend(
         resolve_host(settings.ollama_host, environ.get("OLLAMA_HOST", ""), settings.allow_hosts),
         settings.ollama_model or None,
@@ -330,10 +371,11 @@ def _ollama(settings: BackendSettings, environ: Mapping[str, str], clock: Clock)
         load_options=settings.ollama_load_options,
         timeouts=settings.timeouts,
         clock=clock.now,
+        verdicts=verdicts,
     )
 
 
-def _openai(settings: BackendSettings, clock: Clock) -> OpenAICompatibleBackend:
+def _openai(settings: BackendSettings, clock: Clock, verdicts: Verdicts) -> OpenAICompatibleBackend:
     return OpenAICompatibleBackend(
         resolve_host(settings.openai_url, "", settings.allow_hosts, name="openai.baseUrl", default_port=LLAMA_CPP_PORT),
         settings.openai_model or None,
@@ -342,4 +384,5 @@ def _openai(settings: BackendSettings, clock: Clock) -> OpenAICompatibleBackend:
         context_length=settings.openai_context_length,
         timeouts=settings.timeouts,
         clock=clock.now,
+        verdicts=verdicts,
     )
