@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fimble.completion.engine import Engine
-from fimble.completion.statistics import Statistics
+from fimble.completion.statistics import KEPT_AFTER_S, Statistics
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
 from fimble.errors import UsageError
@@ -22,6 +23,7 @@ from fimble.fim.prompt import Prompt
 from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
+from fimble.ledger import Ledger
 from fimble.models.base import ModelInfo
 from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
@@ -44,6 +46,9 @@ FEED_PAUSE_EVERY_S = 0.008
 MOST_FED = 2_500
 """Files whose text the lookup engine holds, some 25 kB each. It searches the few hundred that are nearest to a document."""
 
+ENTRY_EVERY_S = 300.0
+"""Between two entries in the ledger; what a server counted since is lost when it is killed."""
+
 SETTLE_S = 60.0
 """How long a command waits for a model to be loaded."""
 
@@ -59,11 +64,15 @@ class Service:
         *,
         use_cache: bool = True,
         on_status: Callable[[BackendStatus], None] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
+        """`ledger`: where counts outlive this; None: nowhere."""
         self.session = Session(settings, use_cache=use_cache)
         self.corpus = LookupCorpus()
         self._fed: set[str] = set()
         self.statistics = Statistics()
+        self._ledger = ledger
+        self._last_entry_at = 0.0
         self.indexing = False
         """True while a folder is being read for the first time."""
         self._on_status = on_status
@@ -72,7 +81,11 @@ class Service:
         self.selector = self._select()
         self.care = ModelCare(lambda: self.selector, self.records)
         self.engine = Engine(
-            self.session.snapshot, self._current, lambda: self.session.settings, is_on_battery=is_on_battery
+            self.session.snapshot,
+            self._current,
+            lambda: self.session.settings,
+            is_on_battery=is_on_battery,
+            on_answer=self.statistics.answered,
         )
         self._indexers: dict[Path, Indexer] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -246,6 +259,7 @@ class Service:
             logger.exception("completion failed")
             return []
         self.statistics.shown(suggestions)
+        self._write_down()
         return suggestions
 
     def accepted(self, suggestion_id: str) -> None:
@@ -253,6 +267,23 @@ class Service:
         suggestion = self.statistics.accepted(suggestion_id)
         if suggestion is not None:
             self.engine.accepted(suggestion)
+            self.spawn(self._see_if_kept(suggestion))
+
+    async def _see_if_kept(self, suggestion: Suggestion) -> None:
+        await asyncio.sleep(KEPT_AFTER_S)
+        opened = self.session.documents.get(suggestion.uri)
+        if opened is not None:
+            self.statistics.looked_again(suggestion, opened.document.text)
+
+    def _write_down(self, *, is_last: bool = False) -> None:
+        """Give what was counted to the ledger, every few minutes and at the end."""
+        now = time.monotonic()
+        if self._ledger is None or (not is_last and now - self._last_entry_at < ENTRY_EVERY_S):
+            return
+        self._last_entry_at = now
+        counts = self.statistics.take()
+        if self.session.settings.statistics_enabled:
+            self._ledger.append(counts)
 
     async def prompt_at(
         self, uri: str, offset: int, *, template: str | None = None, window: int | None = None, default: str
@@ -320,6 +351,7 @@ class Service:
         for uri in list(self._rest):
             self._cancel_rest(uri)
         self.engine.close()
+        self._write_down(is_last=True)
         self.care.close()
         for task in list(self._tasks):
             task.cancel()

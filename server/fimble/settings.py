@@ -61,6 +61,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     actions_model: str | None = None
     log_level: Literal["error", "warning", "info", "debug"] = "info"
+    statistics_enabled: bool = True
     network_allow_hosts: tuple[str, ...] = ()
 
     def allows_language(self, names: Iterable[str]) -> bool:
@@ -228,6 +229,13 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         "info",
         "machine",
         "How much is logged. Source code is logged at debug only.",
+    ),
+    Setting(
+        "statistics.enabled",
+        (FLAG,),
+        True,
+        "machine",
+        "Keep counts of suggestions in a file on this machine, for `fimble stats`. No code is in it.",
     ),
     Setting(
         "network.allowHosts",

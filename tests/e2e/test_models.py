@@ -91,4 +91,4 @@ async def test_the_status_says_what_the_last_answer_cost(editor: Editor) -> None
     speed = (await editor.status()).speed
 
     assert speed.ms >= 0
-    assert {"ms", "promptTokens", "reusedTokens", "tokensPerSecond"} == set(speed._fields)
+    assert {"ms", "promptTokens", "reusedTokens", "tokensPerSecond", "advice"} == set(speed._fields)

@@ -16,7 +16,7 @@ TITLES = {
     "Model": ("backend", "model", "ollama", "openai", "network", "actions"),
     "Suggestions": ("completion", "languages"),
     "Context": ("context", "exclude"),
-    "Log": ("log",),
+    "Log": ("log", "statistics"),
 }
 """Headings of the settings page, by the first word of the key."""
 

@@ -21,20 +21,21 @@ MAY_IMPORT = {
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "session": {"index", "syntax", "text", "settings", "uris"},
     "service": {
-        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power",
+        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
     },
-    "lsp": {"lsp", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
+    "lsp": {"lsp", "ledger", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
         "cli", "evaluation", "lsp.server", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
-        "models.base", "models.health", "errors", "uris",
+        "models.base", "models.health", "errors", "uris", "ledger",
     },
     "settings": {"setting_kinds"},
     "setting_kinds": set(),
     "errors": set(),
     "power": set(),
+    "ledger": {"completion"},
     "uris": set(),
 }  # fmt: skip
 """Package or top-level module -> what of fimble it may import. `fimble.__version__` is free."""

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from fimble import service as serving
+from fimble.completion.suggestion import Suggestion
 from fimble.context import planner
+from fimble.ledger import Ledger
 from fimble.models.base import ModelInfo
 from fimble.service import Service
 from fimble.settings import Settings
@@ -84,3 +86,13 @@ def _counting(make, made):
         return make(*given)
 
     return counted
+
+
+@pytest.mark.parametrize(("is_on", "n_shown"), [(True, 1), (False, 0)])
+async def test_what_was_counted_outlives_the_service_unless_it_is_off(tmp_path, is_on, n_shown):
+    ledger = Ledger(tmp_path / "statistics.jsonl")
+    service = Service(Settings(statistics_enabled=is_on), use_cache=False, ledger=ledger)
+    service.statistics.shown([Suggestion("s1", "x", Span(0, 0), "lookup", "", "python", 1.0)])
+    await service.close()
+
+    assert n_shown == sum(counts.shown for counts in ledger.read().values())

@@ -20,6 +20,7 @@ MACHINE_KEYS = [
     "openai.apiKey",
     "actions.model",
     "log.level",
+    "statistics.enabled",
     "network.allowHosts",
 ]
 

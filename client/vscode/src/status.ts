@@ -4,6 +4,8 @@ export interface Speed {
   promptTokens: number | null;
   reusedTokens: number | null;
   tokensPerSecond: number | null;
+  /** What would make it faster; null when it is fast enough. */
+  advice?: string | null;
 }
 
 /** What the server says about itself in `fimble/status`, and what the extension says while there is no server. */
@@ -91,6 +93,9 @@ function speedLines(speed: Speed | undefined): string[] {
   if (speed.promptTokens !== null && speed.promptTokens > 0 && speed.reusedTokens !== null) {
     const share = Math.floor((100 * speed.reusedTokens) / speed.promptTokens).toString();
     lines.push(`Prompt: ${speed.promptTokens.toString()} tokens, ${share} % reused`);
+  }
+  if (speed.advice) {
+    lines.push(speed.advice);
   }
   return lines;
 }

@@ -19,11 +19,11 @@ from fimble.completion.below_comment import asked_below
 from fimble.completion.cache import SuggestionCache
 from fimble.completion.foresight import after_accepting
 from fimble.completion.guard import judge
+from fimble.completion.pace import Pace
 from fimble.completion.postprocess import Fitted, fit
 from fimble.completion.prompting import Prompter
 from fimble.completion.reading import Answer
 from fimble.completion.rhythm import Rhythm
-from fimble.completion.shape import Shape
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.completion.task import Task, offset_of, params_for, task_at, with_selection
 from fimble.errors import ModelError, UnknownTemplate
@@ -52,12 +52,15 @@ class Engine:
         settings: Callable[[], Settings],
         clock: Callable[[], float] = monotonic,
         is_on_battery: Callable[[], bool] = lambda: False,
+        on_answer: Callable[[ModelInfo, str, float, Usage | None], None] = lambda _info, _language, _ms, _usage: None,
     ) -> None:
+        """`on_answer` hears of each answer that somebody waited for: the model, the language, ms, the cost."""
         self._take_snapshot = take_snapshot
         self._source = source
         self._settings = settings
         self._clock = clock
         self._is_on_battery = is_on_battery
+        self._on_answer = on_answer
         self._background = Background()
         self._running: dict[str, asyncio.Task[list[Suggestion]]] = {}
         self._superseded: set[asyncio.Task[list[Suggestion]]] = set()
@@ -66,10 +69,7 @@ class Engine:
         self.cache = SuggestionCache()
         self.prompter = Prompter()
         self._asker = Asker(self.prompter, self.rhythm, settings, clock)
-        self.last_ms: float | None = None
-        """From the request to the last answer of a model, the pause before asking included."""
-        self.last_usage = Usage()
-        """What the last answer cost whose model server said so; one that is cut short says nothing."""
+        self.pace = Pace()
 
     async def complete(self, request: Request) -> list[Suggestion]:
         """Answer a request, best item first; empty when there is nothing to say. The newest request for a document wins:
@@ -203,7 +203,7 @@ class Engine:
                     self._remember(request.uri, task, fitted, info)
                 if rest is not None:
                     self._go_on(request, info, rest, task)
-                self._log(info, answer, task.shape, fitted, started)
+                self._log(info, answer, task, fitted, started)
                 if fitted is None:
                     break
         return found
@@ -298,15 +298,16 @@ class Engine:
             version=request.version,
         )
 
-    def _log(self, info: ModelInfo, answer: Answer, shape: Shape, fitted: Fitted | None, started: float) -> None:
-        usage = answer.usage or Usage()
-        self.last_ms, self.last_usage = (self._clock() - started) * 1000, answer.usage or self.last_usage
+    def _log(self, info: ModelInfo, answer: Answer, task: Task, fitted: Fitted | None, started: float) -> None:
+        usage, ms = answer.usage or Usage(), (self._clock() - started) * 1000
+        self.pace.answered(ms, answer.usage)
+        self._on_answer(info, task.language.name if task.language else "", ms, answer.usage)
         logger.info(
             "completion: %s %s, %.0f ms, shape %s, prompt %d tokens (%d reused), %d generated, %s",
             info.backend,
             info.name,
-            self.last_ms,
-            shape.kind,
+            ms,
+            task.shape.kind,
             usage.prompt_tokens,
             usage.cached_tokens,
             usage.generated_tokens,

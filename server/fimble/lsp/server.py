@@ -10,6 +10,7 @@ from typing import Any
 from lsprotocol import types
 
 from fimble import __version__
+from fimble.ledger import Ledger
 from fimble.lsp import commands, configuration, folders, inline_completion, models, status, sync
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
@@ -30,7 +31,8 @@ def build_server() -> FimbleServer:
         protocol_cls=FimbleProtocol,
         text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
     )
-    state = State(server=server, service=Service(Settings(), on_status=lambda _status: status.publish(state)))
+    service = Service(Settings(), on_status=lambda _status: status.publish(state), ledger=Ledger())
+    state = State(server=server, service=service)
     _register_lifecycle(state)
     for module in (sync, inline_completion, configuration, folders, commands, models, status):
         module.register(state)

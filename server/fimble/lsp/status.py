@@ -28,17 +28,19 @@ def _refusals(state: State) -> list[str]:
     ]
 
 
-def speed(engine: Engine) -> dict[str, float | None] | None:
+def speed(engine: Engine) -> dict[str, float | str | None] | None:
     """Give what the last answers cost; None before the first, and None for what the model server does not say."""
-    if engine.last_ms is None:
+    pace = engine.pace
+    if pace.last_ms is None:
         return None
-    usage = engine.last_usage
+    usage = pace.last_usage
     is_timed = usage.generated_tokens > 0 and usage.generate_ms > 0
     return {
-        "ms": round(engine.last_ms),
+        "ms": round(pace.last_ms),
         "promptTokens": _known(usage.prompt_tokens),
         "reusedTokens": _known(usage.cached_tokens),
         "tokensPerSecond": round(1000 * usage.generated_tokens / usage.generate_ms, 1) if is_timed else None,
+        "advice": pace.advice() or None,
     }
 
 
