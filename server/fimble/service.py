@@ -95,9 +95,7 @@ class Service:
         return self.selector.current()
 
     def _select(self) -> BackendSelector:
-        return choose(
-            self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records
-        )
+        return choose(self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records)
 
     def _status_changed(self, status: BackendStatus) -> None:
         self.care.rest()

@@ -30,6 +30,10 @@ void test("the hover has speed and reuse as far as the model server tells them",
     "starcoder2:latest answers (ollama)",
     "Last answer: 12 ms",
   ]);
+  assert.deepEqual(
+    hoverLines({ ...READY, speed: { ...silent, advice: "Take a smaller model." } }).slice(-1),
+    ["Take a smaller model."],
+  );
 });
 
 void test("every state in which something is missing has one click that helps", () => {
