@@ -59,6 +59,8 @@ class Settings:
     languages: tuple[tuple[str, bool], ...] | None = None
     """Language ids, or "*" for all others, and whether they are on; None: all are."""
     exclude: tuple[str, ...] = ()
+    actions_directive: str | None = "fimble"
+    """None: comments ask for no actions."""
     actions_model: str | None = None
     log_level: Literal["error", "warning", "info", "debug"] = "info"
     statistics_enabled: bool = True
@@ -221,6 +223,14 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         [],
         "window",
         "Files that are never read for context, as in .gitignore. A project's patterns add to yours.",
+    ),
+    Setting(
+        "actions.directive",
+        _TEXT,
+        "fimble",
+        "window",
+        'Word before the colon in comments that ask for a code action, "# fimble: simplify", or before the question mark in '
+        "those that ask for an answer. null: there are none.",
     ),
     Setting("actions.model", _TEXT, None, "machine", "Model for code actions. null: the one for completions."),
     Setting(

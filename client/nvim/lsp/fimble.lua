@@ -11,12 +11,20 @@ return {
     require('fimble.server').root_dir(bufnr, on_dir)
   end,
   -- 0.11 does not know the method, so it does not claim it either.
-  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = false } } },
+  capabilities = {
+    textDocument = { inlineCompletion = { dynamicRegistration = false } },
+    -- We show explanations as they arrive, and ask for the words that some code actions need.
+    experimental = { fimble = { explain = true, instruction = true } },
+  },
+  commands = require('fimble.act').commands,
   init_options = options,
   settings = { fimble = options },
   handlers = {
     ['fimble/status'] = function(_, status)
       require('fimble.status').heard(status)
+    end,
+    ['fimble/explain'] = function(_, explanation)
+      require('fimble.explain').heard(explanation)
     end,
     ['window/logMessage'] = function(_, message)
       require('fimble.log').add(message)

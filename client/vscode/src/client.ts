@@ -8,6 +8,7 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 
+import { ActionAbilities } from "./actions";
 import { LastWords } from "./lastWords";
 import type { Command } from "./launch";
 import type { Pause } from "./pause";
@@ -62,10 +63,12 @@ export function createClient(
       },
     },
   };
-  return new QuietClient(
+  const client = new QuietClient(
     "fimble",
     "fimble",
     { command: program, args, transport: TransportKind.stdio },
     options,
   );
+  client.registerFeature(new ActionAbilities());
+  return client;
 }

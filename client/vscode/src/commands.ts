@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 
+import { actionHere, askAndAct } from "./actions";
 import { showDoctor } from "./doctor";
 import type { Documents } from "./documents";
 import { showMenu } from "./menu";
@@ -20,9 +21,12 @@ export interface Parts {
 
 export function registerCommands(parts: Parts): vscode.Disposable[] {
   const { server, status, pause, documents, log } = parts;
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (given: unknown) => unknown> = {
     complete: () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"),
     menu: () => showMenu(status.current, pause.isOn),
+    askAndAct: (argument) => askAndAct(server, argument),
+    explainHere: () => server.execute("fimble.act", [actionHere(server, "explain")]),
+    refactorHere: () => askAndAct(server, actionHere(server, "refactor")),
     pause: () => pause.start(),
     snooze: () => snooze(pause),
     resume: () => pause.resume(),
@@ -41,7 +45,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
       vscode.commands.executeCommand("workbench.action.openWalkthrough", "fimble.fimble#fimble.first", false),
   };
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`fimble.${name}`, () => told(run)),
+    vscode.commands.registerCommand(`fimble.${name}`, (given: unknown) => told(() => run(given))),
   );
 }
 

@@ -14,13 +14,20 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   /** Shows a text beside the editor, in place of what was shown under that name before. */
-  async show(name: string, text: string, languageId = "plaintext"): Promise<void> {
+  async show(name: string, text: string, languageId = "plaintext", preserveFocus = false): Promise<void> {
+    const uri = this.write(name, text);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, languageId);
+    const viewColumn = vscode.ViewColumn.Beside;
+    await vscode.window.showTextDocument(document, { viewColumn, preview: true, preserveFocus });
+  }
+
+  /** Gives a document another text, whether it is on the screen or not. */
+  write(name: string, text: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, languageId);
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+    return uri;
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 import { registerCommands } from "./commands";
 import { Documents } from "./documents";
+import { Explanations } from "./explanations";
 import { Pause } from "./pause";
 import { Server } from "./server";
 import { StatusItem } from "./statusItem";
@@ -16,9 +17,16 @@ export function activate(context: vscode.ExtensionContext): void {
     status.showPause(reason);
     void vscode.commands.executeCommand("setContext", "fimble.isPaused", reason !== "");
   });
-  server = new Server(context, log, pause, (news) => {
-    status.show(news);
-  });
+  const explanations = new Explanations(documents);
+  server = new Server(
+    context,
+    log,
+    pause,
+    (news) => {
+      status.show(news);
+    },
+    (news) => void explanations.hear(news),
+  );
   context.subscriptions.push(log, status, documents, pause);
   context.subscriptions.push(...registerCommands({ server, status, pause, documents, log }));
   context.subscriptions.push(

@@ -20,6 +20,7 @@ export class Server {
     private readonly log: vscode.LogOutputChannel,
     private readonly pause: Pause,
     private readonly onStatus: (status: FimbleStatus) => void,
+    private readonly onExplanation: (news: unknown) => void,
   ) {}
 
   /** How the server was last started. */
@@ -91,6 +92,7 @@ export class Server {
         this.onStatus(news);
       }
     });
+    client.onNotification("fimble/explain", this.onExplanation);
     this.client = client;
     try {
       await client.start();

@@ -18,6 +18,9 @@ DEFAULT_PREFIX = "fimble"
 MOST = 200
 """Directives of one file; nobody leaves more behind."""
 
+MOST_CHARACTERS = 2_000_000
+"""Of a document; larger ones are no code that anybody works on, and they are searched at every key."""
+
 LONGEST = 500
 """Characters of a line that is looked at."""
 
@@ -58,7 +61,7 @@ def directives_in(
     document: Document, language: Language | None, prefix: str | None = DEFAULT_PREFIX, tree: SyntaxTree | None = None
 ) -> list[Directive]:
     """List the directives of a document, in order; with its `tree` those in strings are known, without it only by their line."""
-    if not prefix or language is None or prefix.lower() not in document.text.lower():
+    if not prefix or language is None or len(document.lines) > MOST_CHARACTERS:
         return []
     return [found for found, _ in zip(_found(document, language, prefix, tree), range(MOST), strict=False)]
 

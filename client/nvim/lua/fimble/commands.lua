@@ -8,10 +8,27 @@ end
 
 ---@class fimble.Subcommand
 ---@field help string
----@field run fun(argument: string|nil)
+---@field run fun(argument: string|nil, call: fimble.Call)
+
+---@class fimble.Call
+---@field words string[] what stands behind the subcommand's first argument
+---@field range? { [1]: integer, [2]: integer } first and last line of a selection, 1-based
 
 ---@type table<string, fimble.Subcommand>
 M.subcommands = {
+  act = {
+    help = 'run a code action on the selection or at the cursor: its name, then what to do; without, choose one',
+    run = function(name, call)
+      local words = #call.words > 0 and table.concat(call.words, ' ') or nil
+      require('fimble.act').act(name, words, unpack(call.range or {}))
+    end,
+  },
+  cancel = {
+    help = 'stop the code actions at work',
+    run = function()
+      say(('fimble: stopped %d'):format(require('fimble.act').cancel()))
+    end,
+  },
   status = {
     help = 'what would answer now, and what to do when nothing would',
     run = function()
@@ -100,11 +117,12 @@ function M.names()
 end
 
 ---@param arguments string[]
-function M.run(arguments)
+---@param range? { [1]: integer, [2]: integer }
+function M.run(arguments, range)
   local name = arguments[1] or 'status'
   local subcommand = M.subcommands[name]
   if subcommand then
-    subcommand.run(arguments[2])
+    subcommand.run(arguments[2], { words = vim.list_slice(arguments, 3), range = range })
   else
     vim.notify(('fimble: no %q; there are %s'):format(name, table.concat(M.names(), ', ')), vim.log.levels.WARN)
   end

@@ -1,0 +1,60 @@
+import type { Documents } from "./documents";
+
+/** A part of an explanation, as the server sends it (`fimble/explain`). */
+export interface ExplanationPart {
+  id: string;
+  title: string;
+  /** Goes at the end of what has come before. */
+  text: string;
+  done: boolean;
+}
+
+const REDRAW_EVERY_MS = 150;
+
+export function isExplanationPart(value: unknown): value is ExplanationPart {
+  const part = value as Partial<ExplanationPart> | null;
+  return typeof part?.id === "string" && typeof part.title === "string" && typeof part.text === "string";
+}
+
+/** Shows explanations as they arrive, each in a read-only Markdown document beside the editor. */
+export class Explanations {
+  private id = "";
+  private title = "";
+  private text = "";
+  private redraw: NodeJS.Timeout | undefined;
+
+  constructor(private readonly documents: Pick<Documents, "show" | "write">) {}
+
+  /** Returns when the first part of an explanation is on the screen. */
+  async hear(news: unknown): Promise<void> {
+    if (!isExplanationPart(news)) {
+      return;
+    }
+    if (news.id !== this.id) {
+      this.flush();
+      [this.id, this.title, this.text] = [news.id, news.title, news.text];
+      await this.documents.show(this.name, this.text, "markdown", true);
+      return;
+    }
+    this.text += news.text;
+    if (news.done) {
+      this.flush();
+    } else {
+      this.redraw ??= setTimeout(() => {
+        this.flush();
+      }, REDRAW_EVERY_MS);
+    }
+  }
+
+  private get name(): string {
+    return `${this.title}.md`;
+  }
+
+  private flush(): void {
+    clearTimeout(this.redraw);
+    this.redraw = undefined;
+    if (this.id !== "") {
+      this.documents.write(this.name, this.text);
+    }
+  }
+}

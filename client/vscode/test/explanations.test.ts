@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Explanations } from "../src/explanations";
+
+interface Shown {
+  how: string;
+  name: string;
+  text: string;
+}
+
+function recorded(): { shown: Shown[]; explanations: Explanations } {
+  const shown: Shown[] = [];
+  const documents = {
+    show: (name: string, text: string, languageId?: string) => {
+      shown.push({ how: languageId ?? "", name, text });
+      return Promise.resolve();
+    },
+    write: (name: string, text: string) => {
+      shown.push({ how: "write", name, text });
+      return undefined as never;
+    },
+  };
+  return { shown, explanations: new Explanations(documents) };
+}
+
+const part = (text: string, more: object = {}): object => ({
+  id: "1",
+  title: "Explain",
+  text,
+  done: false,
+  ...more,
+});
+
+void test("an explanation is opened with its first part, grows, and is whole when it is done", async () => {
+  const { shown, explanations } = recorded();
+  for (const news of [part("It "), part("adds "), part("them up.\n", { done: true })]) {
+    await explanations.hear(news);
+  }
+  assert.deepEqual(shown[0], { how: "markdown", name: "Explain.md", text: "It " });
+  assert.deepEqual(shown.at(-1), { how: "write", name: "Explain.md", text: "It adds them up.\n" });
+});
+
+void test("parts that come quickly are drawn together", async () => {
+  const { shown, explanations } = recorded();
+  for (let n = 0; n < 100; n++) {
+    await explanations.hear(part("x"));
+  }
+  await explanations.hear(part("", { done: true }));
+  assert.ok(shown.length < 20);
+  assert.equal(shown.at(-1)?.text.length, 100);
+});
+
+void test("another explanation takes the place of the one before, which is finished first", async () => {
+  const { shown, explanations } = recorded();
+  await explanations.hear(part("a"));
+  await explanations.hear(part("b"));
+  await explanations.hear(part("c", { id: "2" }));
+  assert.deepEqual(
+    shown.map(({ text }) => text),
+    ["a", "ab", "c"],
+  );
+});
+
+void test("what is no explanation is not shown", async () => {
+  const { shown, explanations } = recorded();
+  for (const news of [null, undefined, 1, "text", {}, { id: "1", title: "Explain" }]) {
+    await explanations.hear(news);
+  }
+  assert.deepEqual(shown, []);
+});
