@@ -6,7 +6,7 @@ Knows nothing of prompts. What is measured after each key is the caller's busine
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fimble.index.workspace import Workspace
@@ -16,7 +16,7 @@ from fimble.syntax.facts import Definition
 from fimble.text.spans import Edit, Span
 from fimble.uris import uri_of_path
 
-Kind = Literal["in a line", "Enter", "jump", "file switch", "edit in a dependency"]
+Kind = Literal["in a line", "Enter", "jump", "file switch", "edit in a dependency", "ahead"]
 """What was done before a request; each kind should cost what it must and no more."""
 
 LEAST_BODY, MOST_BODY = 5, 24
@@ -48,6 +48,8 @@ class Key:
     uri: str
     offset: int
     """Of the cursor, code points."""
+    accepted: str = ""
+    """What stands before the cursor by accepting a suggestion just now, with the key that does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +154,15 @@ def _blanks(line: str) -> str:
 class Typist:
     """One person at one editor: documents of a session, changed as an editor changes them."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, accepts_every: int = 0) -> None:
+        """`accepts_every`: of so many lines one is accepted from a suggestion once its first third is typed; 0: none."""
         if workspace.root is None:
             raise LookupError("a workspace without a folder has no files to type in")
         self._workspace, self._root = workspace, workspace.root
         self.session = Session(Settings(), use_cache=False)
         self.session.workspaces[workspace.root] = workspace
         self.n_keys = 0
+        self._accepts_every, self._n_lines = accepts_every, 0
         self._whole: dict[str, str] = {}
         self._unwritten: dict[str, list[Body]] = {}
         self._uri, self._unit, self._offset = "", "", 0
@@ -210,8 +214,8 @@ class Typist:
             if edits and number and number % step == 0 and number // step <= len(edits):
                 self._edit_elsewhere(edits[number // step - 1])
                 kind = "edit in a dependency"
-            for key in self._type(line.lstrip()):
-                yield Key(kind, key.uri, key.offset)
+            for key in self._write(line.lstrip()):
+                yield replace(key, kind=kind)
                 kind = "in a line"
 
     def _go_to(self, path: str, body: Body) -> None:
@@ -221,6 +225,16 @@ class Typist:
         gone = sum(len(b.lines) - 1 for b in self._unwritten[path] if b.start_line < body.start_line)
         self._unwritten[path].remove(body)
         self._offset = self.session.documents[self._uri].document.lines.line_start(body.start_line - gone)
+
+    def _write(self, text: str) -> Iterator[Key]:
+        """Type a line, or accept what is left of it after a third."""
+        self._n_lines += 1
+        n_typed = len(text) // 3
+        if not self._accepts_every or self._n_lines % self._accepts_every or n_typed < 1:
+            yield from self._type(text)
+            return
+        yield from self._type(text[:n_typed])
+        yield replace(self._press(text[n_typed:]), accepted=text[n_typed:])
 
     def _type(self, text: str) -> Iterator[Key]:
         for key in text:

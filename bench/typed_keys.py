@@ -2,6 +2,8 @@
 
     python -m bench typing [--keys 300] [--worst 12] [--only NAME ...]
 
+Two more rows accept every third line; with prefetch what follows is asked for ahead, and counted as if it never helped.
+
 A server with one slot that reuses the longest common beginning, as llama.cpp and Ollama do; prompts as the language server
 plans them, a request at each key (taken-back ones too), nothing generated, no answer from a cache. Peers were measured the
 same way on other repositories: by requests in the foreground, per key with everything they asked.
@@ -23,7 +25,9 @@ from bench.context import prepared
 from bench.corpus import Package, indexed
 from bench.replay import Key, Kind, Script, Typist, script_for
 from bench.report import RESULTS, Figure, percentile, save
+from fimble.completion.foresight import after_accepting
 from fimble.completion.prompting import Prompter
+from fimble.completion.suggestion import Suggestion
 from fimble.context import planner
 from fimble.context.frame import Frame
 from fimble.context.selection import Selection
@@ -33,6 +37,7 @@ from fimble.fim.template import Template
 from fimble.index.workspace import Workspace
 from fimble.models.base import ModelInfo
 from fimble.settings import Settings
+from fimble.text.spans import Span
 from tests.standin.runtime import PromptCache, tokenize
 
 PACKAGES = (
@@ -47,7 +52,7 @@ CONTEXT = 8_192
 WANTED = 2_048
 """Tokens of the model's window, and of other files' code in it."""
 
-KINDS: tuple[Kind, ...] = ("in a line", "Enter", "jump", "file switch", "edit in a dependency")
+KINDS: tuple[Kind, ...] = ("in a line", "Enter", "jump", "file switch", "edit in a dependency", "ahead")
 
 PEERS = (
     ("llama.vscode 0.0.63 *", 246, 255, 437, 1_024, 77, 0),
@@ -119,6 +124,9 @@ class Way:
     template: str
     prompter: Callable[[], Prompter] = Prompter
     switched: Callable[[], Any] = as_it_is
+    accepts_every: int = 0
+    asks_ahead: bool = False
+    """After an accepted line the one below is asked for; the model is wrong each time, so that nothing is saved by it."""
 
 
 WAYS = (
@@ -127,6 +135,8 @@ WAYS = (
     Way("  other files chosen anew on each line", "qwen2.5-coder", switched=zones_anew),
     Way("  windows chosen anew at each key", "qwen2.5-coder", switched=windows_anew),
     Way("  all planned anew at each key", "qwen2.5-coder", Replanned),
+    Way("  every third line accepted", "qwen2.5-coder", accepts_every=3),
+    Way("  … and the next line asked ahead", "qwen2.5-coder", accepts_every=3, asks_ahead=True),
     Way("StarCoder2: fimble", "starcoder2"),
     Way("  prefix first", "starcoder2", lambda: Relaid(prefix_in_front)),
 )
@@ -165,7 +175,8 @@ def replay(workspace: Workspace, script: Script, package: str, way: Way, most_ke
     """Type a package's script under one way of planning."""
     info = ModelInfo("ollama", way.template, template=way.template, context_length=CONTEXT)
     settings, prompter = Settings(context_tokens=WANTED), way.prompter()
-    slot, typist = Slot(PromptCache(has_host_memory=False)), Typist(workspace)
+    slot = Slot(PromptCache(has_host_memory=False))
+    typist = Typist(workspace, accepts_every=way.accepts_every)
     events: list[Event] = []
     last: Prompt | None = None
     try:
@@ -178,6 +189,14 @@ def replay(workspace: Workspace, script: Script, package: str, way: Way, most_ke
                     Event(package, key.kind, n_prompt, again, others, _changed(last, prompt) if explain else "")
                 )
                 last = prompt
+                if (
+                    way.asks_ahead
+                    and key.accepted
+                    and (ahead := _ahead(typist, prompter, key, info, settings)) is not None
+                ):
+                    n_prompt, again = slot.read(ahead.text)
+                    events.append(Event(package, "ahead", n_prompt, again, others, ""))
+                    last = ahead
                 if len(events) == most_keys:
                     break
     finally:
@@ -190,6 +209,20 @@ def _prompt(typist: Typist, prompter: Prompter, key: Key, info: ModelInfo, setti
     if snapshot is None:
         raise LookupError(key.uri)
     return prompter.prompt(snapshot, key.offset, info, settings, settings.completion_max_tokens)
+
+
+def _ahead(typist: Typist, prompter: Prompter, key: Key, info: ModelInfo, settings: Settings) -> Prompt | None:
+    """Give the prompt that the server asks ahead with, behind what was accepted at a key."""
+    snapshot = typist.session.snapshot(key.uri)
+    if snapshot is None:
+        raise LookupError(key.uri)
+    start = key.offset - len(key.accepted)
+    accepted = Suggestion("", key.accepted, Span(start, start), "", "", "", 0.0, key.uri, snapshot.document.version - 1)
+    found = after_accepting(snapshot.document, accepted, snapshot.language)
+    if found is None:
+        return None
+    then = replace(snapshot, document=found[0], tree=None)
+    return prompter.prompt(then, found[1], info, settings, settings.completion_max_tokens)
 
 
 def _changed(last: Prompt | None, prompt: Prompt) -> str:
@@ -206,15 +239,16 @@ def _changed(last: Prompt | None, prompt: Prompt) -> str:
 
 def summary(name: str, events: list[Event]) -> list[Any]:
     """Give a row of the table."""
-    again = [float(event.again) for event in events]
+    asked = [event for event in events if event.kind != "ahead"]
+    again = [float(event.again) for event in asked]
     enters = [float(event.again) for event in events if event.kind == "Enter"]
     return [
         name,
         round(percentile(again, 50)),
         round(percentile(again, 90)),
-        round(sum(again) / len(again), 1),
+        round(sum(event.again for event in events) / len(asked), 1),
         round(percentile(enters, 50)),
-        round(100 - 100 * sum(again) / sum(event.n_prompt for event in events), 1),
+        round(100 - 100 * sum(event.again for event in events) / sum(event.n_prompt for event in events), 1),
         round(sum(event.n_others for event in events) / len(events)),
     ]
 

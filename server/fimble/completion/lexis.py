@@ -18,8 +18,13 @@ _COLON_HEADER = re.compile(
 _CASE_LABEL = re.compile(r"\s*(?:case\b.*|default)\s*:$")
 _TAG_OPENED = re.compile(r"<([A-Za-z][\w.:-]*)?(?:\s[^<>]*)?(?<!/)(?<!=)>$")
 _WORD_OPENER = re.compile(r"\s*(?:.*\bdo(?:\s*\|[^|]*\|)?|.*\bthen|else|repeat|.*\bfunction\b[^)]*\))$")
+_RUBY_HEADER = re.compile(
+    r"\s*(?:(?:private|protected|public|private_class_method|[\w.@]+\s*=)\s+)?"
+    r"(?:def|class|module|if|unless|while|until|case|when|begin|for|elsif|ensure|rescue)\b(?!.*\bend$)"
+)
+_RUBY_ONE_LINE = re.compile(r"\s*(?:\w+\s+)?def\s+[\w.?!]+\s*(?:\([^)]*\))?\s*=(?![=~>])|.*\bthen\s+\S")
 _CLOSER = re.compile(r"[ \t]*(?:[)\]}]|</|/>)")
-_WORD_CLOSER = re.compile(r"[ \t]*(?:end|until|elsif|else|rescue|ensure|fi|done|esac)\b")
+_WORD_CLOSER = re.compile(r"[ \t]*(?:end|until|elsif|else|when|rescue|ensure|fi|done|esac)\b")
 _ONLY_CLOSERS = re.compile(r"[\s)\]}>;,'\"`]*(?:</[\w.:-]*>[\s)\]};,]*)*(?:/>[\s)\]};,]*)?$")
 _ONLY_WORD_CLOSER = re.compile(r"\s*(?:end|fi|done|esac)\b[\s);,]*$")
 _DEFINITION = re.compile(
@@ -95,6 +100,8 @@ def is_opener(line: str, language: Language) -> bool:
         return True
     if language.name in _TAG_LANGUAGES and _TAG_OPENED.search(code):
         return True
+    if language.name == "ruby" and _RUBY_HEADER.match(code):
+        return _RUBY_ONE_LINE.match(code) is None
     return language.block == "end" and _WORD_OPENER.match(code) is not None
 
 

@@ -18,6 +18,9 @@ _LEAST_WORD = 2
 _WORD_AT_END = re.compile(r"[^\W\d]\w*$")
 _WORD_AT_START = re.compile(r"\w+")
 _MARK_AT_END = re.compile(r"(?:\"\"\"|'''|/\*\*?|//[/!]?|#+|--|\*|<!--)[ \t]*$")
+_ACCESS_AT_END = re.compile(r"[A-Za-z_)\]]\w*(\??->|::|\?\.|\.)$")
+_DOTS_MEAN_MORE = frozenset({"kotlin", "lua", "perl", "php", "ruby", "rust", "swift", ""})
+"""Languages in which two dots are a range or join texts."""
 
 
 def without_repeated_head(text: str, cursor: Cursor) -> str:
@@ -29,7 +32,16 @@ def without_repeated_head(text: str, cursor: Cursor) -> str:
     is_said_again = len(head) > _LEAST_WORD and any(map(str.isalpha, head)) and start.startswith(head) and start != head
     if is_said_again and not Scanner(cursor.language).feed(start.partition("\n")[0]).unmatched:
         return _spaced(start[len(head) :], cursor)
-    return _without_repeated_word(text, cursor)
+    return _without_repeated_access(_without_repeated_word(text, cursor), cursor)
+
+
+def _without_repeated_access(text: str, cursor: Cursor) -> str:
+    """Cut a member access that stands before the cursor already: `item->‸` + `->name`."""
+    typed = _ACCESS_AT_END.search(cursor.line_head)
+    if typed is None or (typed.group(1) == "." and cursor.language.name in _DOTS_MEAN_MORE):
+        return text
+    said = text.removeprefix(typed.group(1))
+    return said if said != text and said[:1].isalpha() else text
 
 
 def _without_repeated_word(text: str, cursor: Cursor) -> str:

@@ -41,7 +41,7 @@ _JOINABLE = re.compile(
 )
 _WAITING_BRACKET = re.compile(r"(?:[\[{]|=>|(?:=>|\breturn|[=:?&|])\s*\()$")
 """How a line ends whose bracket is filled on the lines below; behind a call's `(` the arguments mostly follow at once."""
-_TYPE_PAIR = re.compile(r"\w<$")
+_TYPE_PAIR = re.compile(r"\w<(?:[\w.?\[\]<>]+,\s*)*$")
 _BODY_BRACE = re.compile(r"(?:^|[\s(]|=\{)\{$")
 """A block's or object's brace, typed a moment ago: none of a template literal or a tag's attribute, no blank behind it."""
 _DOCSTRING_END = re.compile(r"(?:\"\"\"|''')\s*$")

@@ -25,8 +25,8 @@ _MAY_CLOSE = frozenset(")]}<>/+*=&|.?:-aecfwo")
 """First characters of lines that may close or continue what stands above; they are judged when they are complete."""
 
 
-_LEAVES = re.compile(r"\s*(?:return|raise|throw|break|continue)\b")
-"""Statements behind which nothing at the same depth is ever reached."""
+_LEAVES = re.compile(r"\s*(?:return|raise|throw|break|continue|next)\b(?!(?!.*\belse\b).*\s(?:if|unless)\s)")
+"""Statements behind which nothing at the same depth is ever reached; `return if x` in Ruby may go on."""
 
 _LABEL = re.compile(r"\s*(?:case\b|default\b|function\b|async\s+function\b|def\b|class\b|@|#|//)")
 """Lines that are reached, or read, also behind a statement that leaves."""
