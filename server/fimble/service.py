@@ -14,17 +14,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fimble.actions.outcome import Job, Outcome
+from fimble.actor import Actor
 from fimble.completion.engine import Engine
 from fimble.completion.statistics import KEPT_AFTER_S, Statistics
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
-from fimble.errors import UsageError
+from fimble.errors import FimbleError, UsageError
 from fimble.fim.prompt import Prompt
 from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.ledger import Ledger
-from fimble.models.base import ModelInfo
+from fimble.models.base import ModelInfo, Params
 from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
 from fimble.models.installed import Installed
@@ -87,6 +89,7 @@ class Service:
             is_on_battery=is_on_battery,
             on_answer=self.statistics.answered,
         )
+        self.actor = Actor(self.session, lambda: self._wanted, self._acted)
         self._indexers: dict[Path, Indexer] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
@@ -283,6 +286,25 @@ class Service:
         if self.session.settings.statistics_enabled:
             self._ledger.append(counts)
 
+    def _acted(self, job: Job, outcome: Outcome) -> None:
+        """Have the completion prompt read again if an action has just used its model: the next key finds it in the cache."""
+        choice = self.selector.current()
+        if choice is not None and not choice.is_fallback and choice.info.name == outcome.model:
+            self.spawn(self._prime(job.uri, job.span.start, choice))
+
+    async def _prime(self, uri: str, offset: int, choice: Choice) -> None:
+        snapshot, opened = self.session.snapshot(uri), self.session.documents.get(uri)
+        if snapshot is None or opened is None:
+            return
+        place = min(opened.edited_at if opened.edited_at is not None else offset, len(snapshot.document.lines))
+        try:
+            prompt = self.engine.prompter.prompt(snapshot, place, choice.info, self.session.settings, 0)
+            async with aclosing(choice.generate(prompt, Params(max_tokens=1))) as pieces:
+                async for _ in pieces:
+                    pass
+        except FimbleError as error:
+            logger.debug("the prompt is not read ahead: %s", error)
+
     async def prompt_at(
         self, uri: str, offset: int, *, template: str | None = None, window: int | None = None, default: str
     ) -> Prompt:
@@ -356,6 +378,7 @@ class Service:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for indexer in self._indexers.values():
             await indexer.close()
+        await self.actor.close()
         await self.selector.close()
 
 

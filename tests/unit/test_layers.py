@@ -19,9 +19,11 @@ MAY_IMPORT = {
     "models": {"models", "fim", "errors"},
     "completion": {"completion", "context", "fim", "index", "syntax", "text", "models.base", "settings", "errors"},
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
+    "action_files": {"actions", "index"},
+    "actor": {"action_files", "actions", "context", "models", "session"},
     "session": {"index", "syntax", "text", "settings", "uris"},
     "service": {
-        "session", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
+        "session", "actor", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +26,8 @@ class FimbleProtocol(LanguageServerProtocol):
         self, msg_id: Any, handler: Any, callback: Callable[[Any], None], args: Any = None, kwargs: Any = None
     ) -> None:
         def done(future: Any) -> None:
-            self._request_futures.pop(msg_id, None)
+            # Not at once: at shutdown pygls cancels what is running while it walks through this very table.
+            asyncio.get_running_loop().call_soon(self._request_futures.pop, msg_id, None)
             callback(future)
 
         super()._execute_handler(msg_id, handler, done, args, kwargs)

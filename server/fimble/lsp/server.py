@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from fimble import __version__
 from fimble.ledger import Ledger
-from fimble.lsp import commands, configuration, folders, inline_completion, models, status, sync
+from fimble.lsp import code_action, commands, configuration, folders, inline_completion, models, status, sync
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
@@ -34,7 +34,7 @@ def build_server() -> FimbleServer:
     service = Service(Settings(), on_status=lambda _status: status.publish(state), ledger=Ledger())
     state = State(server=server, service=service)
     _register_lifecycle(state)
-    for module in (sync, inline_completion, configuration, folders, commands, models, status):
+    for module in (sync, inline_completion, configuration, folders, code_action, commands, models, status):
         module.register(state)
     return server
 

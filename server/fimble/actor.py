@@ -1,0 +1,84 @@
+"""`Actor`: code actions of one session. One at a time: a second one waits, and says so.
+
+It owns the chat model and knows the session; what an action does is in `actions`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from fimble.action_files import ActionFiles
+from fimble.actions.catalogue import Action, named, offered
+from fimble.actions.outcome import Job, News, Outcome
+from fimble.actions.runner import Tell, run
+from fimble.context.similar import WindowCache
+from fimble.models.base import ChatModel
+from fimble.models.chat import chat_of
+from fimble.models.select import BackendSettings
+from fimble.session import Session
+
+logger = logging.getLogger(__name__)
+
+
+class Actor:
+    """Runs actions on the documents of a session. Close it, or connections stay open."""
+
+    def __init__(
+        self, session: Session, settings: Callable[[], BackendSettings], after: Callable[[Job, Outcome], None]
+    ) -> None:
+        """`settings` say where models are; `after` is called when a model has answered an action."""
+        self._session = session
+        self._settings = settings
+        self._after = after
+        self._files = ActionFiles()
+        self._windows = WindowCache()
+        self._turn = asyncio.Lock()
+        self._chat: tuple[tuple[BackendSettings, str], ChatModel] | None = None
+
+    def own_actions(self, uri: str) -> tuple[Action, ...]:
+        """List the actions that the user, or the workspace of a document, has defined."""
+        opened = self._session.documents.get(uri)
+        return self._files.actions(opened.workspace.root if opened else None)
+
+    def offered(self, uri: str, *, has_diagnostics: bool) -> list[Action]:
+        """List what can be done in a document; asks no model."""
+        language = self._language_of(uri)
+        return offered(language, has_diagnostics=has_diagnostics, more=self.own_actions(uri))
+
+    def named(self, uri: str, name: str) -> Action | None:
+        """Find an action for a document by its id."""
+        return named(name, self._language_of(uri), self.own_actions(uri))
+
+    def _language_of(self, uri: str) -> str:
+        opened = self._session.documents.get(uri)
+        language = opened.language if opened else None
+        return language.name if language and language.has_grammar else ""
+
+    async def act(self, job: Job, tell: Tell = lambda news: None) -> Outcome:
+        """Run an action when those before it are done; cancelling stops the model. See `actions.runner.run`."""
+        if self._turn.locked():
+            tell(News("waiting"))
+        async with self._turn:
+            outcome = await run(job, self._session.snapshot, await self._model(), tell=tell, windows=self._windows)
+        logger.info(
+            "action %s: %s, %s", job.action.id, outcome.model or "no model", "refused" if outcome.refusal else "done"
+        )
+        if outcome.model:
+            self._after(job, outcome)
+        return outcome
+
+    async def _model(self) -> ChatModel:
+        """Give the model that the settings of this moment ask for."""
+        key = (self._settings(), self._session.settings.actions_model or "")
+        if self._chat is None or self._chat[0] != key:
+            await self.close()
+            self._chat = (key, chat_of(*key))
+        return self._chat[1]
+
+    async def close(self) -> None:
+        """Release connections."""
+        if self._chat is not None:
+            chat, self._chat = self._chat[1], None
+            await chat.close()

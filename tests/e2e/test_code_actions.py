@@ -1,0 +1,333 @@
+"""Code actions as an editor meets them: listed at once, run with progress, applied as one edit that the user confirms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Union
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from tests.e2e.harness import BARE, FULL, WAIT_S, Editor, running_editor
+from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
+
+BASKET = "shop/basket.py"
+SIMPLE = "```python\ndef total_cents(self) -> int:\n    return sum(i.price_cents for i in self.items)\n```"
+ALL = deepcopy(FULL)
+assert ALL.workspace is not None
+ALL.workspace.apply_edit = True
+ALL.workspace.workspace_edit = types.WorkspaceEditClientCapabilities(
+    document_changes=True,
+    resource_operations=[types.ResourceOperationKind.Create],
+    change_annotation_support=types.ChangeAnnotationsSupportOptions(),
+)
+ALL.experimental = {"fimble": {"instruction": True, "explain": True}}
+"""An editor that can do all of it."""
+
+
+class Desk:
+    """What an editor does with what the server sends, and what it has heard."""
+
+    def __init__(self, editor: Editor, *, applies: bool = True) -> None:
+        self.editor = editor
+        self.edits: list[types.ApplyWorkspaceEditParams] = []
+        self.explained: list[Any] = []
+        client = editor.client
+        # lsprotocol takes every action with a command for the older form, which is a command and no more.
+        converter = client.protocol._converter
+        converter.register_structure_hook(
+            types.Command | types.CodeAction, lambda value, _: converter.structure(value, types.CodeAction)
+        )
+        converter.register_structure_hook(
+            Union[types.Command, types.CodeAction],  # noqa: UP007 -- another type than the one above
+            lambda value, _: converter.structure(value, types.CodeAction),
+        )
+
+        @client.feature(types.WORKSPACE_APPLY_EDIT)
+        def _apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+            self.edits.append(params)
+            return types.ApplyWorkspaceEditResult(applied=applies)
+
+        @client.feature("fimble/explain")
+        def _explain(news: Any) -> None:
+            self.explained.append(news)
+
+    @property
+    def messages(self) -> list[str]:
+        return [shown.message for shown in self.editor.client.messages]
+
+    @property
+    def progress(self) -> list[tuple[Any, Any]]:
+        """(token, value) of every report, in order for each token."""
+        reports = self.editor.client.progress_reports
+        return [(token, getattr(value, "value", value)) for token in reports for value in reports[token]]
+
+    def argument(self, action: str, line: int, path: str = BASKET, **more: Any) -> dict[str, Any]:
+        place = {"line": line, "character": 8}
+        return {"action": action, "uri": self.editor.uri(path), "range": {"start": place, "end": place}, **more}
+
+    async def act(self, action: str, line: int, path: str = BASKET, **more: Any) -> Any:
+        params = types.ExecuteCommandParams(command="fimble.act", arguments=[self.argument(action, line, path, **more)])
+        return await asyncio.wait_for(self.editor.client.workspace_execute_command_async(params), WAIT_S)
+
+    async def listed(self, line: int, path: str = BASKET, **context: Any) -> list[types.CodeAction]:
+        place = types.Position(line, 8)
+        params = types.CodeActionParams(
+            text_document=types.TextDocumentIdentifier(uri=self.editor.uri(path)),
+            range=types.Range(place, place),
+            context=types.CodeActionContext(**{"diagnostics": [], **context}),
+        )
+        found = await asyncio.wait_for(self.editor.client.text_document_code_action_async(params), WAIT_S)
+        return [action for action in found or [] if isinstance(action, types.CodeAction)]
+
+
+@pytest.fixture
+def ollama() -> Iterator[OllamaStandin]:
+    with OllamaStandin([CODER, INSTRUCT], answer=SIMPLE) as server:
+        yield server
+
+
+def settings(ollama: OllamaStandin) -> dict[str, Any]:
+    return {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
+
+
+@pytest_asyncio.fixture
+async def desk(shop: Path, home: Path, ollama: OllamaStandin) -> AsyncIterator[Desk]:
+    async with running_editor(shop, home, settings(ollama), capabilities=ALL) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        yield desk
+
+
+TOTAL = 10
+"""Line of `total_cents`' body, the header above it."""
+
+
+async def test_actions_are_listed_without_asking_a_model(desk: Desk, ollama: OllamaStandin) -> None:
+    listed = await desk.listed(TOTAL)
+
+    titles = [action.title for action in listed]
+    assert ["Explain", "Refactor ...", "Extract a function", "Simplify"] == titles[:4]
+    assert "Fix this problem" not in titles
+    assert [] == ollama.chats
+    assert {"fimble.act", "fimble.askAndAct"} == {action.command.command for action in listed if action.command}
+
+
+async def test_a_moving_cursor_lights_a_bulb_only_where_there_is_a_problem(desk: Desk) -> None:
+    automatic = types.CodeActionTriggerKind.Automatic
+    where = types.Range(types.Position(TOTAL, 8), types.Position(TOTAL, 20))
+    problem = types.Diagnostic(range=where, message="unknown name", source="mypy")
+
+    assert [] == await desk.listed(TOTAL, trigger_kind=automatic)
+    listed = await desk.listed(TOTAL, trigger_kind=automatic, diagnostics=[problem])
+    assert ["Explain this problem", "Fix this problem"] == [action.title for action in listed]
+
+
+async def test_only_kinds_that_are_asked_for_are_listed(desk: Desk) -> None:
+    listed = await desk.listed(TOTAL, only=[types.CodeActionKind.RefactorExtract])
+
+    assert ["Extract a function"] == [action.title for action in listed]
+
+
+async def test_an_edit_is_versioned_small_and_waits_for_a_confirmation(desk: Desk, ollama: OllamaStandin) -> None:
+    answer = await desk.act("simplify", TOTAL)
+
+    (sent,) = desk.edits
+    (changed,) = sent.edit.document_changes or []
+    assert isinstance(changed, types.TextDocumentEdit)
+    (edit,) = changed.edits
+    assert isinstance(edit, types.AnnotatedTextEdit)
+    assert (1, desk.editor.uri(BASKET)) == (changed.text_document.version, changed.text_document.uri)
+    assert types.Range(types.Position(11, 0), types.Position(12, 0)) == edit.range
+    assert "        return sum(i.price_cents for i in self.items)\n" == edit.new_text
+    annotation = (sent.edit.change_annotations or {})[edit.annotation_id]
+    assert ("Simplify: total_cents", True) == (annotation.label, annotation.needs_confirmation)
+    assert (True, "", INSTRUCT.name) == (answer["applied"], answer["message"], answer["model"])
+    assert "total_cents" in ollama.chats[-1].said
+
+
+async def test_other_files_are_shown_as_data_in_front_of_the_task(desk: Desk, ollama: OllamaStandin) -> None:
+    await desk.act("simplify", TOTAL)
+
+    said = ollama.chats[-1].said
+    assert "# shop/models.py\n" in said
+    assert said.index("</reference>") < said.index("<target>") < said.index("<task>")
+
+
+async def test_progress_is_shown_and_ends(desk: Desk) -> None:
+    await desk.act("simplify", TOTAL)
+
+    token = next(token for token, value in desk.progress if getattr(value, "title", "") == "fimble: Simplify")
+    kinds = [value.kind for own, value in desk.progress if own == token]
+    assert ["begin", "end"] == [kinds[0], kinds[-1]]
+    assert {"report"} == set(kinds[1:-1])
+
+
+async def test_an_explanation_streams_with_links_and_edits_nothing(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.answer = "It **sums** the prices."
+    answer = await desk.act("explain", TOTAL)
+
+    text = "".join(news.text for news in desk.explained)
+    assert text.startswith("It **sums** the prices.")
+    assert f"[shop/models.py:6]({desk.editor.uri('shop/models.py')}#L6)" in text
+    assert [False] * (len(desk.explained) - 1) + [True] == [news.done for news in desk.explained]
+    assert 1 == len({news.id for news in desk.explained})
+    assert ([], False, text) == (desk.edits, answer["applied"], answer["markdown"])
+
+
+async def test_an_instruction_reaches_the_model(desk: Desk, ollama: OllamaStandin) -> None:
+    await desk.act("refactor", TOTAL, instruction="use a shorter name for the item")
+
+    assert "use a shorter name for the item" in ollama.chats[-1].said.partition("<task>")[2]
+
+
+async def test_a_diagnostic_is_told_with_its_line(desk: Desk, ollama: OllamaStandin) -> None:
+    where = {"start": {"line": 11, "character": 8}, "end": {"line": 11, "character": 12}}
+    await desk.act("fix", 11, diagnostics=[{"range": where, "message": "Item has no price", "source": "mypy"}])
+
+    task = ollama.chats[-1].said.partition("<task>")[2]
+    assert "mypy: Item has no price\nat the line: return sum(" in task
+    assert 1 == len(desk.edits)
+
+
+async def test_an_answer_that_does_not_fit_is_told_and_nothing_is_edited(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.answer = "I'm sorry, I cannot do that."
+    answer = await desk.act("simplify", TOTAL)
+
+    assert ([], False) == (desk.edits, answer["applied"])
+    assert "declined" in answer["message"]
+    assert answer["remedy"] in desk.messages[-1]
+
+
+async def test_a_document_that_has_moved_on_elsewhere_gets_the_edit_at_its_new_place(
+    desk: Desk, ollama: OllamaStandin
+) -> None:
+    ollama.speed.token_ms = 20
+    work = asyncio.create_task(desk.act("simplify", TOTAL))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    desk.editor.change(BASKET, ((0, 0), (0, 0), "import os\n\n"))
+    answer = await work
+
+    (changed,) = desk.edits[0].edit.document_changes or []
+    assert isinstance(changed, types.TextDocumentEdit)
+    assert (True, 2, 13) == (answer["applied"], changed.text_document.version, changed.edits[0].range.start.line)
+
+
+async def test_a_target_that_has_changed_meanwhile_is_left_alone(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.speed.token_ms = 20
+    work = asyncio.create_task(desk.act("simplify", TOTAL))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    desk.editor.change(BASKET, ((11, 8), (11, 14), "yield"))
+    answer = await work
+
+    assert ([], False) == (desk.edits, answer["applied"])
+    assert "has changed" in answer["message"]
+
+
+async def test_cancelling_the_request_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 5
+    work = asyncio.create_task(desk.act("explain", TOTAL))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    work.cancel()
+    (identifier,) = [
+        number for number, future in desk.editor.client.protocol._request_futures.items() if not future.done()
+    ] or [None]
+    if identifier is not None:
+        desk.editor.client.cancel_request(types.CancelParams(id=identifier))
+
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", 60)
+
+
+async def test_cancelling_the_progress_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 5
+    work = asyncio.create_task(desk.act("explain", TOTAL))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    token = next(token for token, value in desk.progress if getattr(value, "title", "") == "fimble: Explain")
+    desk.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
+
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", 60)
+    answer = await work
+    assert (False, "Stopped.") == (answer["applied"], answer["message"])
+    assert [] == desk.messages
+
+
+async def test_a_second_action_waits_for_the_first_and_says_so(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.speed.token_ms = 20
+    first = asyncio.create_task(desk.act("simplify", TOTAL))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    second = asyncio.create_task(desk.act("explain", TOTAL))
+    await asyncio.gather(first, second)
+
+    assert any("waiting for another action" in (getattr(value, "message", "") or "") for _, value in desk.progress)
+    assert 2 == len(ollama.chats)
+
+
+async def test_words_that_make_no_sense_are_refused(desk: Desk) -> None:
+    for argument in ({}, {"action": "nope"}, desk.argument("nope", TOTAL), desk.argument("simplify", TOTAL, "x.py")):
+        params = types.ExecuteCommandParams(command="fimble.act", arguments=[argument])
+        with pytest.raises(JsonRpcException):
+            await asyncio.wait_for(desk.editor.client.workspace_execute_command_async(params), WAIT_S)
+
+
+async def test_actions_of_the_project_are_offered_and_run(desk: Desk, shop: Path, ollama: OllamaStandin) -> None:
+    folder = shop / ".fimble" / "actions"
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text('title = "Our way"\nprompt = "Do {name} our way."\nabout = "function"\n')
+    (folder / "bad.toml").write_text('title = "Bad"\nprompt = "{nope}"\n')
+    titles = [action.title for action in await desk.listed(TOTAL)]
+    await desk.act("ours", TOTAL)
+
+    assert "Our way" in titles
+    assert "Bad" not in titles
+    assert "Do total_cents our way." in ollama.chats[-1].said
+
+
+async def test_a_client_without_edits_gets_them_when_an_action_is_resolved(
+    shop: Path, home: Path, ollama: OllamaStandin
+) -> None:
+    capabilities = deepcopy(BARE)
+    support = types.ClientCodeActionResolveOptions(properties=["edit"])
+    capabilities.text_document = types.TextDocumentClientCapabilities(
+        code_action=types.CodeActionClientCapabilities(data_support=True, resolve_support=support)
+    )
+    async with running_editor(shop, home, settings(ollama), capabilities=capabilities) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        simplify = next(action for action in await desk.listed(TOTAL) if action.title == "Simplify")
+        resolved = await asyncio.wait_for(editor.client.code_action_resolve_async(simplify), WAIT_S)
+
+    assert simplify.command is None
+    assert resolved.edit is not None
+    assert [editor.uri(BASKET)] == list(resolved.edit.changes or {})
+
+
+async def test_a_bare_client_is_offered_what_needs_no_edit(shop: Path, home: Path, ollama: OllamaStandin) -> None:
+    ollama.answer = "It sums."
+    async with running_editor(shop, home, settings(ollama), capabilities=BARE) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        titles = [action.title for action in await desk.listed(TOTAL)]
+        await desk.act("explain", TOTAL)
+
+    assert ["Explain", "Plan tests"] == titles
+    assert desk.messages[-1].startswith("It sums.")
+
+
+async def test_without_a_model_an_action_says_what_to_do(shop: Path, home: Path, ollama: OllamaStandin) -> None:
+    ollama.models = []
+    async with running_editor(shop, home, settings(ollama), capabilities=ALL) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        answer = await desk.act("simplify", TOTAL)
+
+    assert "no model for code actions" in answer["message"]
+    assert "ollama pull" in answer["remedy"]
