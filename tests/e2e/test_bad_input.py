@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from tests.e2e.conftest import SHOP
 from tests.e2e.harness import Editor, running_editor, write_files
+from tests.standin import faults
 from tests.standin.ollama_standin import OllamaStandin
 
 MAIN = "from shop.basket import Basket\n\nbasket = Basket()\nprint(basket.‸\n"
@@ -33,6 +34,7 @@ BAD_TEXTS = {
     "a lone surrogate": "s = '\ud83d'\nx = \n",
     "a byte order mark and lone carriage returns": "\ufeffx = 1\ry = 2\r",
     "a merge conflict": "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n",
+    "a diff": "--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,2 @@\n-x = 1\n+x = 2\n def f():\n",
     "brackets 50,000 deep": "(" * 50_000 + "\n",
     "empty": "",
 }
@@ -145,4 +147,72 @@ async def test_malformed_messages_do_not_end_the_server(editor: Editor, message:
     if asyncio.iscoroutine(written):
         await written
 
+    await check_alive(editor)
+
+
+async def test_a_cursor_inside_of_a_surrogate_pair_is_taken_to_a_whole_character(editor: Editor) -> None:
+    text = 'name = "🐍"\nname = name + \n'
+    editor.open("shop/odd.py", text)
+    for character in range(8, 12):
+        for item in await editor.complete("shop/odd.py", types.Position(0, character), invoked=True):
+            assert item.range is not None
+            for end in (item.range.start.character, item.range.end.character):
+                assert 9 != end, "a range must not cut the pair in two"
+    editor.change("shop/odd.py", ((0, 9), (0, 9), "x"))
+
+    assert await editor.complete("shop/odd.py", types.Position(1, 14))
+    await check_alive(editor)
+
+
+async def test_a_suggestion_comes_anywhere_in_a_file_of_100_000_lines(editor: Editor, ollama: OllamaStandin) -> None:
+    lines = [f"value_{n} = compute({n})" for n in range(100_000)]
+    lines[50_000] = lines[-1] = "value = "
+    editor.open("shop/odd.py", "\n".join(lines))
+
+    for line in (50_000, 99_999):
+        items = await editor.complete("shop/odd.py", types.Position(line, 8))
+        assert ["total_cents()"] == [item.insert_text for item in items]
+    assert "value_49999 = compute(49999)" in ollama.generations[0].prompt
+    assert len(ollama.generations[0].prompt) < 20_000
+
+
+async def test_nothing_is_lost_while_edits_come_faster_than_the_model_answers(
+    editor: Editor, ollama: OllamaStandin
+) -> None:
+    ollama.speed.token_ms, ollama.answer = 30, "basket.total_cents()\n"
+    editor.open("shop/odd.py", "from shop.basket import Basket\n\n\n")
+    asked = []
+    for n in range(100):
+        editor.change("shop/odd.py", ((2, n), (2, n), "value = "[n % 8]))
+        asked.append(asyncio.ensure_future(editor.complete("shop/odd.py", types.Position(2, n + 1))))
+        await asyncio.sleep(0.02)
+    answers = await asyncio.wait_for(asyncio.gather(*asked), 90)
+
+    assert 100 == len(answers)
+    assert all(len(items) <= 1 for items in answers)
+    ollama.speed.token_ms, ollama.answer = 0, "total_cents())\n"
+    await check_alive(editor)
+    assert "value = value = " in ollama.generations[-2].prompt
+
+
+UNHELPFUL = {
+    "repeats itself": "x = 1\n    " * 2_000,
+    "repeats a word": "very " * 4_000,
+    "answers blanks only": " \t " * 4_000,
+    "answers line breaks only": "\n" * 8_000,
+    "answers conflict marks": "<<<<<<< HEAD\n=======\n" * 1_000,
+}
+
+
+async def test_a_model_that_has_nothing_to_say_is_stopped_and_hardly_shown(
+    editor: Editor, ollama: OllamaStandin
+) -> None:
+    position = editor.open("shop/odd.py", "def total(items):\n    ‸\n")
+    for name, answer in UNHELPFUL.items():
+        for fault in (None, faults.endless()):
+            ollama.answer, ollama.fault = answer, fault
+            items = await editor.complete("shop/odd.py", position, invoked=True)
+            assert all(str(item.insert_text).strip() for item in items), name
+            assert all(str(item.insert_text).count("\n") <= 1 for item in items), name
+    ollama.answer, ollama.fault = "total_cents())\n", None
     await check_alive(editor)

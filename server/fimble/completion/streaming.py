@@ -28,6 +28,9 @@ _MAY_CLOSE = frozenset(")]}<>/+*=&|.?:-aecfwo")
 _LEAVES = re.compile(r"\s*(?:return|raise|throw|break|continue|next)\b(?!(?!.*\belse\b).*\s(?:if|unless)\s)")
 """Statements behind which nothing at the same depth is ever reached; `return if x` in Ruby may go on."""
 
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
+"""Lines that git writes between the two sides of a merge conflict."""
+
 _LABEL = re.compile(r"\s*(?:case\b|default\b|function\b|async\s+function\b|def\b|class\b|@|#|//)")
 """Lines that are reached, or read, also behind a statement that leaves."""
 _CONTINUES = re.compile(r"\s*(?:else|elif|except|finally|catch|while|and|or|[.?:&|+*/=<>-])")
@@ -44,7 +47,7 @@ class StreamStop:
         self._cut = -1
         self.reason = "" if shape.kind != "none" else "nothing"
         """Why it stopped: "line", "scope", "suffix", "blank line", "closed", "loop", "limit" (characters),
-        "lines", "nothing"; "" so far."""
+        "lines", "conflict" (git's mark), "nothing"; "" so far."""
         self.start = cursor.depth
         """Column of the first line that has content."""
         self.shift = 0
@@ -181,6 +184,8 @@ class StreamStop:
             return
         if self._line.lstrip()[0] in _MAY_CLOSE:
             self._judge_depth()
+        if not self._is_on_head and _CONFLICT.match(self._line) and not self._scanner.is_in_multiline_text:
+            self._stop("conflict", self._content_end)
         if self.reason or self._is_skipped():
             return
         if self._has_reached_suffix():
