@@ -31,6 +31,7 @@ from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
 from fimble.models.installed import Installed
 from fimble.models.lookup import LookupBackend, LookupCorpus
+from fimble.models.pulling import pull
 from fimble.models.records import Records
 from fimble.models.select import BackendSelector, BackendSettings, Choice, choose, ollama_of
 from fimble.power import is_on_battery
@@ -338,7 +339,7 @@ class Service:
         unknown. The backend is looked at anew afterwards."""
         ollama = ollama_of(self._wanted)
         try:
-            async with aclosing(ollama.pull(name)) as parts:
+            async with aclosing(pull(ollama, name)) as parts:
                 async for part in parts:
                     progress(part.status, part.completed, part.total)
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -16,7 +17,7 @@ from typing import Any
 
 from tests.standin import runtime
 from tests.standin.faults import Fault
-from tests.standin.ollama_json import chat_objection, figures, line, objection, process, show, tag, too_long
+from tests.standin.ollama_json import chat_objection, figures, is_new, line, objection, process, show, tag, too_long
 from tests.standin.runtime import LoadedModel, PromptCache, StandinModel, cut_answer, effective_context, fit, tokenize
 from tests.standin.server import AnswerSource, Record, Speed, Standin
 from tests.standin.wire import Exchange, encode
@@ -81,6 +82,10 @@ class OllamaStandin(Standin):
         self.logprob = -0.1
         """Of every generated token."""
         self.loaded: dict[str, LoadedModel] = {}
+        self.layer_bytes = 1000
+        """Of the one layer that every model of the library has."""
+        self.partial: dict[str, int] = {}
+        """Bytes of each model that have been downloaded."""
         self.loads: list[str] = []
         """Names of the models that were loaded, in order: a second time is a reload or a return."""
 
@@ -122,6 +127,11 @@ class OllamaStandin(Standin):
                 await self._chat(exchange, record, fault)
             case "POST", "/api/pull":
                 await self._pull(exchange, record)
+            case "POST", path if path.startswith("/api/blobs/"):
+                is_whole = path.rpartition(":")[2] == hashlib.sha256(exchange.request.body).hexdigest()
+                await self._status(exchange, record, 201 if is_whole else 400, None)
+            case "POST", "/api/create":
+                await self._create(exchange, record)
             case _, "/standin":
                 await self._control(exchange, record)
             case _:
@@ -318,11 +328,32 @@ class OllamaStandin(Standin):
         if "nope" in name:
             lines.append({"error": "pull model manifest: file does not exist"})
         else:
-            lines += [{"status": "pulling 29d8c98fa6b0", "total": 1000, "completed": n} for n in (0, 500, 1000)]
+            had = self.partial.get(name, 0)
+            steps = (n * self.layer_bytes // 2 for n in range(3))
+            layer = {"status": "pulling 29d8c98fa6b0", "digest": "sha256:29d8c98fa6b0", "total": self.layer_bytes}
+            lines += [{**layer, "completed": max(n, had)} for n in steps]
             lines += [{"status": "success"}]
-            self.models.append(replace(CODER, name=name))
         for value in lines:
             await exchange.send(encode(value) + b"\n")
+            self.partial[name] = value.get("completed", self.partial.get(name, 0))
+            if value.get("completed") and not await self.pause(exchange, self.speed.pull_ms):
+                record.outcome = "connection_closed"  # what came so far stays
+                return
+        if "nope" not in name:
+            self.models.append(replace(CODER, name=name))
+        await exchange.end()
+
+    async def _create(self, exchange: Exchange, record: Record) -> None:
+        body = await self._body(exchange, record)
+        if body is None:
+            return
+        is_gguf = any(name.endswith(".gguf") for name in body.get("files") or {})
+        if body.get("quantize") and is_gguf and is_new(self.version):
+            problem = "quantization is only supported for safetensors imports; quantize GGUF models before importing"
+            await exchange.send(encode({"error": problem}) + b"\n")
+        else:
+            self.models.append(replace(CODER, name=str(body["model"])))
+            await exchange.send(encode({"status": "success"}) + b"\n")
         await exchange.end()
 
     async def _control(self, exchange: Exchange, record: Record) -> None:

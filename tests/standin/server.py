@@ -60,6 +60,8 @@ class Speed:
     token_ms: float = 0.0
     """For a generated token."""
     load_ms: float = 0.0
+    pull_ms: float = 0.0
+    """For half a layer of a model that is downloaded."""
 
 
 class Standin:

@@ -63,6 +63,8 @@ class Connection:
         first, *lines = head.decode("latin-1").split("\r\n")
         method, path, _version = first.split(" ", 2)
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        if headers.get("transfer-encoding") == "chunked":
+            return await self._chunked(Request(method, path, headers, b""), len(head) + 4)
         length = int(headers.get("content-length", "0"))
         while len(rest) < length:
             if not await self._more():
@@ -70,6 +72,23 @@ class Connection:
             rest = bytes(self._buffer).partition(b"\r\n\r\n")[2]
         del self._buffer[: len(head) + 4 + length]
         return Request(method, path, headers, rest[:length])
+
+    async def _chunked(self, request: Request, at: int) -> Request | None:
+        """Read a body that comes in chunks (RFC 9112, 7.1), behind `at` bytes of headers."""
+        body = bytearray()
+        while True:
+            while (end := self._buffer.find(b"\r\n", at)) < 0 or len(self._buffer) < end + 4:
+                if not await self._more():
+                    return None
+            size = int(self._buffer[at:end], 16)
+            while len(self._buffer) < end + 4 + size:
+                if not await self._more():
+                    return None
+            body += self._buffer[end + 2 : end + 2 + size]
+            at = end + 4 + size
+            if not size:
+                del self._buffer[:at]
+                return Request(request.method, request.path, request.headers, bytes(body))
 
     async def send(self, data: bytes) -> None:
         """Write; a client that is gone is no error here."""

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "lsp": {"lsp", "ledger", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
         "cli", "evaluation", "lsp.server", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
-        "models.base", "models.health", "errors", "uris", "ledger",
+        "models", "errors", "uris", "ledger",
     },
     "settings": {"setting_kinds"},
     "setting_kinds": set(),

@@ -12,7 +12,16 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from fimble.errors import FimbleError
 
@@ -76,6 +85,30 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=messages, transient=True) as progress:
         task = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def download_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show on a terminal's standard error how a download goes, elsewhere each of its steps once; yields `step(what, done,
+    total)`, in bytes."""
+    if not messages.is_terminal:
+        seen: set[str] = set()
+
+        def say(what: str, _done: int, _total: int) -> None:
+            if what not in seen:
+                seen.add(what)
+                note(what)
+
+        yield say
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=messages, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            progress.update(task, description=f"{title}: {what}", completed=done, total=total or None)
+
+        yield show
 
 
 @contextmanager

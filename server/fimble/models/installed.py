@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fimble.models.catalogue import cache_bytes_per_token
+
 MIN_CONTEXT = 4096
 """What Ollama loads by default on a machine without much video memory, and what older servers did at least."""
 
@@ -49,6 +51,13 @@ class Shown:
     """The Modelfile's own `PARAMETER num_ctx`; 0 when it has none."""
     fim_token_ids: tuple[tuple[str, int], ...] = ()
     """("pre", 151659), ...: fill-in-the-middle tokens that the GGUF declares, by key."""
+    licence: str = ""
+    """Its short name, or the first line of its text; "" unknown."""
+    quantization: str = ""
+    """"Q4_K_M", "F16", ..."""
+    cache_bytes_per_token: int = 0
+    """Keys and values of all layers in 16 bits; 0 unknown."""
+    modelfile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,10 @@ class Loaded:
     digest: str = ""
     context_length: int = 0
     """Tokens of the window it was loaded with; 0 from a server that does not say."""
+    size: int = 0
+    """Bytes of memory that it takes, cache included."""
+    size_vram: int = 0
+    """Of these, in graphics memory."""
 
 
 def names_cloud(name: str) -> bool:
@@ -91,7 +104,25 @@ def parse_show(answer: Mapping[str, Any]) -> Shown:
         train_length=_number(facts, f"{architecture}.context_length"),
         num_ctx=_parameter(_text(answer, "parameters"), "num_ctx"),
         fim_token_ids=_fim_tokens(facts),
+        licence=_text(facts, "general.license") or _first_line(_text(answer, "license")),
+        quantization=_text(_mapping(answer.get("details")), "quantization_level"),
+        cache_bytes_per_token=_cache_bytes(facts, architecture),
+        modelfile=_text(answer, "modelfile"),
     )
+
+
+def _cache_bytes(facts: Mapping[str, Any], architecture: str) -> int:
+    """Count by the GGUF's own facts (its keys `<architecture>.block_count`, `.attention.head_count_kv`, ...)."""
+    layers = _number(facts, f"{architecture}.block_count")
+    heads = _number(facts, f"{architecture}.attention.head_count")
+    kv_heads = _number(facts, f"{architecture}.attention.head_count_kv") or heads
+    width = _number(facts, f"{architecture}.embedding_length")
+    size = _number(facts, f"{architecture}.attention.key_length") or (width // heads if heads else 0)
+    return cache_bytes_per_token(layers, kv_heads, size)
+
+
+def _first_line(text: str) -> str:
+    return " ".join(next((line for line in text.split("\n") if line.strip()), "").split())[:60]
 
 
 def preference(model: Installed, loaded: Collection[str]) -> tuple[bool, bool, int, str]:

@@ -14,6 +14,8 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
 
 import httpx
 import ollama
@@ -167,13 +169,43 @@ class OllamaBackend:
         """List what is installed, by name."""
         return parse_tags(await self._connection.fetch("GET", "/api/tags"))
 
+    async def show(self, name: str) -> Shown:
+        """Tell what the server knows of a model; raise `ModelRefused` for one that runs in a cloud."""
+        return await self._show(name)
+
+    async def loaded(self) -> tuple[Loaded, ...]:
+        """List the models in memory, those of other programs too."""
+        return await self._loaded()
+
     async def pull(self, name: str) -> AsyncGenerator[PullProgress, None]:
-        """Let the server download a model from its library; that is the only request that leaves the machine."""
+        """Let the server download a model from its library; that is the only request that leaves the machine.
+
+        Closing the generator stops the download. `pulling.pull` looks at the disk too.
+        """
         refuse_cloud(name)
         self._connection.refuse_closed()
         with mapped(self._server, name):
-            async for part in await self._library.pull(name, stream=True):
-                yield PullProgress(part.status or "", part.completed or 0, part.total or 0)
+            parts = await self._library.pull(name, stream=True)
+            async with aclosing(cast(AsyncGenerator[ollama.ProgressResponse, None], parts)):
+                async for part in parts:
+                    yield PullProgress(part.status or "", part.completed or 0, part.total or 0)
+
+    async def upload(self, file: Path) -> str:
+        """Hand a file over for `create`, and give the name the server knows it by."""
+        with mapped(self._server):
+            return str(await self._library.create_blob(file))
+
+    async def create(
+        self, name: str, files: Mapping[str, str], *, template: str = "", quantize: str = ""
+    ) -> AsyncGenerator[str, None]:
+        """Have a model made of files that were handed over, by name; yields what the server says it does."""
+        refuse_cloud(name)
+        with mapped(self._server, name):
+            made = await self._library.create(
+                name, files=dict(files), template=template or None, quantize=quantize or None, stream=True
+            )
+            async for part in made:
+                yield part.status or ""
 
     def reconsider(self) -> None:
         """Have the model chosen anew at the next question: a self-test has said something about it."""
@@ -302,7 +334,12 @@ class OllamaBackend:
         with mapped(self._server):
             async with asyncio.timeout(self._timeouts.answer):
                 models = (await self._library.ps()).models
-        return tuple(Loaded(m.name or m.model or "", m.digest or "", m.context_length or 0) for m in models)
+        return tuple(
+            Loaded(
+                m.name or m.model or "", m.digest or "", m.context_length or 0, int(m.size or 0), int(m.size_vram or 0)
+            )
+            for m in models
+        )
 
     async def _loaded_as_wanted(self, name: str, shown: Shown, entry: Loaded | None) -> Loaded:
         """Load the model unless it is loaded, and with the window that the user set, if any."""
