@@ -74,6 +74,8 @@ class Task:
     """A plan made before, for tests."""
     existing: str = ""
     """For tests: where they go and what is there, in words."""
+    tests_path: str = ""
+    """For tests: the path of their file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +228,14 @@ def _as_code(
     mark = code.mark
     shown = [f"{comment_mark_for_path(s.path)} {shown_path(s.path)}\n{s.text.rstrip()}\n\n" for s in sections]
     above, _ = surroundings(code, target, room.file, meter)
+    own = f"{mark} {_safe_marks(code.path)}\n{above}\n\n"
+    if task.tests_path:
+        # A file of tests behind the file that they test is what such a model knows from repositories.
+        text = "".join((*shown, f"{own}{hidden.text}\n\n\n{mark} {task.tests_path}\n"))
+        return Asked(Conversation(text=text, tokens=meter.tokens(text)), room.answer, hidden)
     words = "\n".join(f"{mark} {line}" for line in (*task.instruction.split("\n"), *task.keep.split("\n")) if line)
     head = _head(target, task, hidden.text)
-    text = "".join(
-        (
-            *shown,
-            f"{mark} {_safe_marks(code.path)}\n{above}\n\n{mark} Before:\n{hidden.text}\n\n",
-            f"{words}\n{mark} After:\n{head}",
-        )
-    )
+    text = "".join((*shown, f"{own}{mark} Before:\n{hidden.text}\n\n", f"{words}\n{mark} After:\n{head}"))
     conversation = Conversation(text=text, stop=(f"\n{mark} Before:", f"\n{mark} After:"), tokens=meter.tokens(text))
     return Asked(conversation, room.answer, hidden, head)
 
