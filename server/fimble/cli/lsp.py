@@ -34,15 +34,14 @@ def run(options: argparse.Namespace) -> int:
     """Serve until the client says exit."""
     # Only the server needs pygls; the other commands start faster without it.
     from fimble.lsp.server import build_server
+    from fimble.lsp.wire import serve_stdio, serve_tcp
 
     _log_to_stderr()
     server = build_server()
     if options.tcp:
         host, port = _loopback_address(options.tcp)
-        server.start_tcp(host, port)
-    else:
-        server.start_io()
-    return 0
+        return serve_tcp(server, host, port)
+    return serve_stdio(server)
 
 
 def _log_to_stderr() -> None:

@@ -119,11 +119,13 @@ class Worker:
         )
 
     async def _end(self) -> None:
-        pool, pid, self._pool, self._pid = self._pool, self._pid, None, None
-        if pid is not None:
-            with suppress(OSError):
-                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        pool, self._pool, self._pid = self._pool, None, None
         if pool is not None:
+            # Asked of the pool, because a process that hangs while it starts has not told its id yet. Python 3.14 has
+            # `kill_workers` for this.
+            for process in list((getattr(pool, "_processes", None) or {}).values()):
+                with suppress(OSError, ValueError):
+                    process.kill()
             await asyncio.to_thread(pool.shutdown, wait=True)
 
     def _stay(self) -> None:

@@ -1,13 +1,14 @@
-"""pygls' protocol with what it lacks for a server that runs for days: no growing tables, no pop-ups."""
+"""pygls' protocol with what it lacks for a server that runs for days: no growing tables, no pop-ups, every request answered."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcServerNotInitialized
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import Workspace
@@ -16,11 +17,48 @@ logger = logging.getLogger(__name__)
 
 
 class FimbleProtocol(LanguageServerProtocol):
-    """Forgets finished handlers.
+    """Forgets finished handlers, and leaves no request without an answer.
 
     pygls 2.1 keeps the future of every notification for ever: one entry for each edit. The method is private, so the
-    version is pinned below 2.2 and an end-to-end test watches the table stay flat.
+    version is pinned below 2.2 and an end-to-end test watches the table stay flat. It is silent about requests with wrong
+    parameters and after `shutdown`, and obeys those before `initialize`.
     """
+
+    _has_begun = False
+    _has_been_told_to_end = False
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Turn JSON into the types of the protocol; a request that does not fit is answered before the error is raised."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and isinstance(data.get("id"), int | str):
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message at its time: nothing before `initialize`, which comes once, and after `shutdown` only `exit`."""
+        method, msg_id = getattr(message, "method", None), getattr(message, "id", None)
+        if method == types.EXIT:
+            # `shutdown` may still be at work, if the client did not wait for its answer.
+            self._shutdown = self._shutdown or self._has_been_told_to_end
+            super().handle_message(message)
+        elif method is None:
+            super().handle_message(message)
+        elif method == types.INITIALIZE and not self._has_begun:
+            self._has_begun = True
+            super().handle_message(message)
+        elif not self._has_begun:
+            self._refuse(msg_id, JsonRpcServerNotInitialized(f"{method} before initialize"))
+        elif self._has_been_told_to_end or method == types.INITIALIZE:
+            self._refuse(msg_id, JsonRpcInvalidRequest(f"{method} is not wanted any more"))
+        else:
+            self._has_been_told_to_end = method == types.SHUTDOWN
+            super().handle_message(message)
+
+    def _refuse(self, msg_id: int | str | None, error: JsonRpcException) -> None:
+        if msg_id is not None:
+            self._send_response(msg_id, error=error.to_response_error())
 
     def _execute_handler(
         self, msg_id: Any, handler: Any, callback: Callable[[Any], None], args: Any = None, kwargs: Any = None
@@ -54,6 +92,17 @@ class FoldersOnly(Workspace):
 
 class FimbleServer(LanguageServer):
     """A language server that never shows a dialog by itself."""
+
+    on_end: Callable[[], Awaitable[None]] | None = None
+    """Ends what the server started: tasks, worker processes, connections. May be called twice."""
+
+    client_process: int | None = None
+    """The client's process, if it named one in the handshake that was seen here: it may run on another machine."""
+
+    async def end(self) -> None:
+        """End what the server started, however its client left."""
+        if self.on_end is not None:
+            await self.on_end()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log an error of a handler or of the wire; pygls would show a message box, at every key if it must."""

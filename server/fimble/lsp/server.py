@@ -16,6 +16,7 @@ from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
 from fimble.lsp.state import State
+from fimble.lsp.wire import runs
 from fimble.service import Service
 from fimble.settings import Settings
 from fimble.uris import path_of_uri
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def build_server() -> FimbleServer:
-    """Build a server, ready for `start_io` or `start_tcp`."""
+    """Build a server, ready for `wire` to serve."""
     server = FimbleServer(
         "fimble",
         __version__,
@@ -33,6 +34,7 @@ def build_server() -> FimbleServer:
     )
     service = Service(Settings(), on_status=lambda _status: status.publish(state), ledger=Ledger())
     state = State(server=server, service=service)
+    server.on_end = service.close
     _register_lifecycle(state)
     for module in (sync, inline_completion, configuration, folders, code_action, commands, models, status):
         module.register(state)
@@ -47,6 +49,7 @@ def _register_lifecycle(state: State) -> None:
         logging.getLogger("fimble").addHandler(ClientLogHandler(server, asyncio.get_running_loop()))
         state.encoding = from_lsp_encoding(server.workspace.position_encoding)
         server.keep_folders_only()
+        server.client_process = params.process_id if runs(params.process_id) else None
         state.unread.update(_roots(state))
         configuration.take(state, params.initialization_options)
 
