@@ -9,6 +9,7 @@ import {
 } from "vscode-languageclient/node";
 
 import { ActionAbilities } from "./actions";
+import type { Arrivals } from "./arrivals";
 import { LastWords } from "./lastWords";
 import type { Command } from "./launch";
 import type { Pause } from "./pause";
@@ -21,11 +22,16 @@ class QuietClient extends LanguageClient {
   }
 }
 
+function asByTyping(context: vscode.InlineCompletionContext): vscode.InlineCompletionContext {
+  return { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic };
+}
+
 /** Makes the client of one server process. `ended` is called when that process is gone without having been asked to go. */
 export function createClient(
   command: Command,
   log: vscode.LogOutputChannel,
   pause: Pause,
+  arrivals: Arrivals,
   ended: () => void,
 ): LanguageClient {
   const [program, ...args] = command;
@@ -56,7 +62,7 @@ export function createClient(
       provideInlineCompletionItems: (document, position, context, token, next) =>
         pause.isOn && context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic
           ? []
-          : next(document, position, context, token),
+          : next(document, position, arrivals.isOurs ? asByTyping(context) : context, token),
       workspace: {
         configuration: (params) =>
           params.items.map((item) => (item.section === "fimble" ? serverSettings() : null)),

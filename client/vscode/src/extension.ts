@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 
+import { Arrivals } from "./arrivals";
 import { registerCommands } from "./commands";
 import { Documents } from "./documents";
 import { Explanations } from "./explanations";
@@ -17,17 +18,19 @@ export function activate(context: vscode.ExtensionContext): void {
     status.showPause(reason);
     void vscode.commands.executeCommand("setContext", "fimble.isPaused", reason !== "");
   });
+  const arrivals = new Arrivals(() => !pause.isOn);
   const explanations = new Explanations(documents);
   server = new Server(
     context,
     log,
     pause,
+    arrivals,
     (news) => {
       status.show(news);
     },
     (news) => void explanations.hear(news),
   );
-  context.subscriptions.push(log, status, documents, pause);
+  context.subscriptions.push(log, status, documents, pause, arrivals);
   context.subscriptions.push(...registerCommands({ server, status, pause, documents, log }));
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
 
+import type { Arrivals } from "./arrivals";
 import { createClient } from "./client";
 import { Crashes } from "./crashes";
 import { CannotStart, serverCommand, type Command } from "./launch";
@@ -19,6 +20,7 @@ export class Server {
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
     private readonly pause: Pause,
+    private readonly arrivals: Arrivals,
     private readonly onStatus: (status: FimbleStatus) => void,
     private readonly onExplanation: (news: unknown) => void,
   ) {}
@@ -84,7 +86,7 @@ export class Server {
       this.cannotStart(error);
       return;
     }
-    const client = createClient(this.lastCommand, this.log, this.pause, () => {
+    const client = createClient(this.lastCommand, this.log, this.pause, this.arrivals, () => {
       this.ended(client);
     });
     client.onNotification("fimble/status", (news: unknown) => {

@@ -12,6 +12,7 @@ from fimble.actions.catalogue import Action
 from fimble.actions.outcome import Diagnostic, Job, News, Outcome, Refusal
 from fimble.errors import UsageError
 from fimble.lsp.convert import from_lsp_range
+from fimble.lsp.directives import actions_of
 from fimble.lsp.explanation import Explanation, whole_text
 from fimble.lsp.state import State
 from fimble.lsp.work_progress import WorkProgress
@@ -47,11 +48,11 @@ def register(state: State) -> None:
 
     @server.command(ACT_COMMAND)
     async def act(argument: Any) -> dict[str, Any]:
-        return await run_and_apply(state, argument)
+        return await run_job(state, _job(state, plain(argument)))
 
     @server.command(ACTIONS_COMMAND)
     def actions(argument: Any) -> list[dict[str, Any]]:
-        found = state.service.actor.offered(_plain(argument)["uri"], has_diagnostics=False)
+        found = state.service.actor.offered(plain(argument)["uri"], has_diagnostics=False)
         return [_row(action) for action in found]
 
 
@@ -79,7 +80,9 @@ def _listed(state: State, params: types.CodeActionParams) -> list[types.CodeActi
         # Asked at every move of the cursor, to light a bulb: there is one where there is a problem to solve.
         actions = [action for action in actions if action.about == "diagnostic"]
     wanted = [action for action in actions if _is_wanted(action.kind, context.only) and _can_run(state, action)]
-    return [_to_lsp(state, action, params, opened.document) for action in wanted]
+    asked = actions_of(state, opened.document.uri, params.range)
+    asked = [found for found in asked if _is_wanted(str(found.kind), context.only)]
+    return [*asked, *(_to_lsp(state, action, params, opened.document) for action in wanted)]
 
 
 def _is_wanted(kind: str, only: Any) -> bool:
@@ -99,7 +102,7 @@ def _can_run(state: State, action: Action) -> bool:
 
 def _says(state: State, ability: str) -> bool:
     """Tell whether the client says `experimental.fimble.<ability>` in its capabilities."""
-    found: Any = _plain(state.server.client_capabilities.experimental)
+    found: Any = plain(state.server.client_capabilities.experimental)
     ours = found.get("fimble") if isinstance(found, dict) else None
     return isinstance(ours, dict) and bool(ours.get(ability))
 
@@ -141,7 +144,7 @@ def _range_json(where: types.Range) -> dict[str, Any]:
 async def _resolved(state: State, action: types.CodeAction) -> types.CodeAction:
     if action.data is None or action.edit is not None:
         return action
-    outcome = await _run(state, _job(state, _plain(action.data)))
+    outcome = await _run(state, _job(state, plain(action.data)))
     if outcome.changes:
         action.edit = to_lsp_workspace_edit(outcome.changes, _forms(state), state.encoding)
     elif outcome.refusal is not None:
@@ -152,9 +155,8 @@ async def _resolved(state: State, action: types.CodeAction) -> types.CodeAction:
 # Running
 
 
-async def run_and_apply(state: State, argument: Any) -> dict[str, Any]:
-    """Run what `fimble.act` is asked for, and have the client apply what comes of it."""
-    job = _job(state, _plain(argument))
+async def run_job(state: State, job: Job) -> dict[str, Any]:
+    """Run a job, have the client apply what comes of it, and give the answer of `fimble.act`."""
     outcome = await _run(state, job)
     message, remedy, is_applied = "", "", False
     if outcome.refusal is not None:
@@ -258,10 +260,10 @@ def _range(value: Any) -> types.Range:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Give JSON as dicts and lists: pygls makes named tuples of objects that no type describes."""
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -24,13 +24,21 @@ local function open(explanation)
   return bufnr
 end
 
+---Carriage returns go: one and its line feed may come in two parts.
+---@param text string
+---@return string[]
+local function lines_of(text)
+  local plain = text:gsub('\r', '')
+  return vim.split(plain, '\n', { plain = true })
+end
+
 ---@param bufnr integer
 ---@param text string
 local function append(bufnr, text)
   vim.bo[bufnr].modifiable = true
   local last = vim.api.nvim_buf_line_count(bufnr) - 1
   local column = #vim.api.nvim_buf_get_lines(bufnr, last, last + 1, true)[1]
-  vim.api.nvim_buf_set_text(bufnr, last, column, last, column, vim.split(text:gsub('\r\n?', '\n'), '\n', { plain = true }))
+  vim.api.nvim_buf_set_text(bufnr, last, column, last, column, lines_of(text))
   vim.bo[bufnr].modifiable = false
 end
 
