@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from fimble import __version__
 from fimble.ledger import Ledger
-from fimble.lsp import code_action, commands, configuration, folders, inline_completion, models, status, sync
+from fimble.lsp import code_action, code_lens, commands, configuration, folders, inline_completion, models, status, sync
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
@@ -36,7 +36,7 @@ def build_server() -> FimbleServer:
     state = State(server=server, service=service)
     server.on_end = service.close
     _register_lifecycle(state)
-    for module in (sync, inline_completion, configuration, folders, code_action, commands, models, status):
+    for module in (sync, inline_completion, configuration, folders, code_action, code_lens, commands, models, status):
         module.register(state)
     return server
 
