@@ -19,7 +19,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def smallest_edits(document: Document, text: str) -> tuple[Edit, ...]:
     """Give edits in order, apart from each other, that turn the document's text into `text`; whole lines each."""
-    old, new = _lines(document.text), _lines(text)
+    old, new = lines_with_breaks(document.text), lines_with_breaks(text)
     start = _n_equal(old, new)
     end = _n_equal(old[start:][::-1], new[start:][::-1])
     middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
@@ -34,7 +34,7 @@ def rebased(base: Document, current: Document, edits: Sequence[Edit]) -> tuple[E
     """Give the same edits for a text that has changed since; None when a line that they touch, or stand at, has changed."""
     if base.text == current.text:
         return tuple(edits)
-    old, now = _lines(base.text), _lines(current.text)
+    old, now = lines_with_breaks(base.text), lines_with_breaks(current.text)
     start = _n_equal(old, now)
     end = _n_equal(old[start:][::-1], now[start:][::-1])
     moved = {n: n for n in range(start)}
@@ -84,7 +84,8 @@ def _changes(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
     return [(i1, i2, j1, j2) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
 
 
-def _lines(text: str) -> list[str]:
+def lines_with_breaks(text: str) -> list[str]:
+    r"""Give the lines of a text with their breaks (`\r\n`, `\r`, `\n`); joined they are the text."""
     return _LINE.findall(text)
 
 
