@@ -9,7 +9,13 @@ NAMES = ("indexing", "overhead")
 """What runs when nothing is named."""
 
 # No module is named `typing`: beside a script that is started by its path it would hide Python's own.
-WITH_ARGUMENTS = {"resolution": "resolution", "context": "context", "scale": "scale", "typing": "typed_keys"}
+WITH_ARGUMENTS = {
+    "resolution": "resolution",
+    "context": "context",
+    "scale": "scale",
+    "typing": "typed_keys",
+    "keystrokes": "keystrokes",
+}
 
 if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
     import_module(f"bench.{WITH_ARGUMENTS[sys.argv[1]]}").main(sys.argv[2:])

@@ -1,6 +1,6 @@
 """How many keystrokes the lookup engine saves: function bodies of real packages are taken off disk and typed back.
 
-    python -m bench.keystrokes [--cache FOLDER] [--set report] [--limit 40] [--quick] [--out bench/out]
+    python -m bench keystrokes [--cache FOLDER] [--set report] [--limit 40] [--quick] [--out bench/out]
 
 What is counted, for the lookup engine and for three baselines in the same run:
 
@@ -21,262 +21,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 import resource
-import subprocess
-import sys
-import tarfile
 import time
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import tree_sitter
-import tree_sitter_python
-import tree_sitter_typescript
-
 from bench.corpus import default_cache
-from fimble.fim.prompt import Prompt
-from fimble.models.lookup import LookupBackend, LookupCorpus
-
-PACKAGES = {
-    "tuning": [
-        ("python", "flask", "3.0.3"),
-        ("python", "rich", "13.7.1"),
-        ("python", "marshmallow", "3.21.3"),
-        ("python", "scrapy", "2.11.2"),
-        ("python", "tornado", "6.4.1"),
-        ("typescript", "rxjs", "7.8.1"),
-        ("typescript", "immer", "10.1.1"),
-        ("typescript", "@trpc/server", "11.0.0"),
-    ],
-    "report": [
-        ("python", "click", "8.1.7"),
-        ("python", "httpx", "0.27.0"),
-        ("python", "starlette", "0.37.2"),
-        ("python", "werkzeug", "3.0.3"),
-        ("python", "networkx", "3.3"),
-        ("typescript", "mobx", "6.13.1"),
-        ("typescript", "@reduxjs/toolkit", "2.2.6"),
-        ("typescript", "@tanstack/query-core", "5.51.1"),
-    ],
-}
-SEED = 20260
-LARGEST_FILE = 200_000
-BODY_CHARACTERS = range(60, 2_501)
-_LANGUAGES = {
-    ".py": tree_sitter.Language(tree_sitter_python.language()),
-    ".ts": tree_sitter.Language(tree_sitter_typescript.language_typescript()),
-    ".tsx": tree_sitter.Language(tree_sitter_typescript.language_tsx()),
-}
-_FUNCTIONS = {
-    "function_definition",
-    "function_declaration",
-    "method_definition",
-    "arrow_function",
-    "function_expression",
-}
-
-Suggest = Callable[[str, str, str], str]
-"""(path, text before the cursor, text behind it) -> what is shown, or ""."""
-
-
-# Repositories
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    path: str
-    start: int
-    end: int
-
-
-def fetch(kind: str, name: str, version: str, cache: Path) -> Path:
-    """Give the package's source archive, from the cache if it is there."""
-    cache.mkdir(parents=True, exist_ok=True)
-    stem = name.lstrip("@").replace("/", "-")
-    pattern = f"{stem}-{version}.tar.gz" if kind == "python" else f"{stem}-{version}.tgz"
-    if not (cache / pattern).exists():
-        spec = f"{name}=={version}" if kind == "python" else f"{name}@{version}"
-        command = (
-            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(cache), spec]
-            if kind == "python"
-            else ["npm", "pack", "--silent", spec]
-        )
-        subprocess.run(command, cwd=cache, check=True, stdout=subprocess.DEVNULL)
-    return cache / pattern
-
-
-def read(archive: Path, kind: str) -> dict[str, str]:
-    """Give the package's source files by path; of equal files, the first."""
-    suffixes = (".py",) if kind == "python" else (".ts", ".tsx")
-    files: dict[str, str] = {}
-    seen: set[str] = set()
-    with tarfile.open(archive) as tar:
-        for member in sorted(tar, key=lambda member: member.name):
-            path = member.name.partition("/")[2]
-            if (
-                not member.isfile()
-                or member.size > LARGEST_FILE
-                or not path.endswith(suffixes)
-                or path.endswith(".d.ts")
-            ):
-                continue
-            text = tar.extractfile(member).read().decode("utf-8", "replace").replace("\r\n", "\n")
-            if text not in seen:
-                seen.add(text)
-                files[path] = text
-    return files
-
-
-def bodies(path: str, text: str) -> Iterator[Body]:
-    """Find the bodies of outermost functions."""
-    language = _LANGUAGES[Path(path).suffix]
-    source = text.encode()
-    stack = [tree_sitter.Parser(language).parse(source).root_node]
-    while stack:
-        node = stack.pop()
-        body = node.child_by_field_name("body") if node.type in _FUNCTIONS else None
-        if body is None or body.type not in ("block", "statement_block"):
-            stack.extend(node.children)
-            continue
-        start, end = len(source[: body.start_byte].decode()), len(source[: body.end_byte].decode())
-        if body.type == "block":  # Python: from the start of its first line
-            line = text.rfind("\n", 0, start) + 1
-            start = start if text[line:start].strip() else line
-        else:  # between the braces
-            start = re.compile(r"\{[ \t]*\n?").match(text, start).end()
-            end = start + len(text[start : end - 1].rstrip())
-        if end - start in BODY_CHARACTERS and "\n" in text[start:end]:
-            yield Body(path, start, end)
-
-
-def sample(files: dict[str, str], limit: int) -> list[Body]:
-    found = [body for path in sorted(files) for body in bodies(path, files[path])]
-    found.sort(key=lambda body: (body.path, body.start))
-    random.Random(SEED).shuffle(found)
-    return found[:limit]
-
-
-# Engines
-
-
-class Lookup:
-    """fimble's lookup engine, as the server uses it."""
-
-    def __init__(self, files: dict[str, str], kind: str) -> None:
-        self.kind = kind
-        corpus = LookupCorpus()
-        for path, text in files.items():
-            corpus.replace_file(path, kind, text)
-        self.backend = LookupBackend(corpus)
-
-    def __call__(self, path: str, before: str, after: str) -> str:
-        guess = self.backend.guess(Prompt("", (), before, after, "", "", path, self.kind, (), 0))
-        return guess.text if guess else ""
-
-
-class FrequentLine:
-    """Baseline: the commonest line of the repository that begins as the cursor's line does."""
-
-    def __init__(self, files: dict[str, str], kind: str) -> None:
-        self.files = files
-        self.lines = Counter(line.strip() for text in files.values() for line in text.split("\n"))
-        self.sorted = sorted(self.lines)
-        self.own: tuple[str, Counter[str]] = ("", Counter())
-
-    def __call__(self, path: str, before: str, after: str) -> str:
-        if self.own[0] != path:
-            self.own = (path, Counter(line.strip() for line in self.files[path].split("\n")))
-        head = before[before.rfind("\n") + 1 :].lstrip()
-        if not head:
-            return ""
-        counts: Counter[str] = Counter()
-        for line in self.sorted[bisect_left(self.sorted, head) :]:
-            if not line.startswith(head):
-                break
-            counts[line] = self.lines[line] - self.own[1][line]
-        counts.update(line for line in map(str.strip, (before + "\n" + after).split("\n")) if line.startswith(head))
-        counts = Counter({line: n for line, n in counts.items() if n > 0 and len(line) > len(head) + 1})
-        return max(counts, key=lambda line: (counts[line], line))[len(head) :] if counts else ""
-
-
-_TOKEN = re.compile(r"\w+|[^\S\n]+|\n|[^\w\s]")
-
-
-class NGram:
-    """Baseline: the continuation by the longest known context of at most `order` tokens, the open file counted more; shown
-    while the product of the shares stays above `least`."""
-
-    def __init__(self, files: dict[str, str], kind: str, order: int = 8, shortest: int = 1, own: int = 5) -> None:
-        self.order, self.shortest, self.own, self.least = order, shortest, own, 0.65
-        self.tokens = {path: _TOKEN.findall(text) for path, text in files.items()}
-        self.everywhere = self.tables()
-        for tokens in self.tokens.values():
-            self.count(self.everywhere, tokens, 0, 1)
-        self.open: tuple[str, str] = ("", "")
-        self.mine, self.typed = self.tables(), []
-
-    def tables(self) -> dict[int, dict[tuple[str, ...], Counter[str]]]:
-        return {n: defaultdict(Counter) for n in range(self.shortest, self.order + 1)}
-
-    def count(self, tables: dict, tokens: list[str], start: int, weight: int) -> None:
-        for n, table in tables.items():
-            for at in range(max(n, start), len(tokens)):
-                table[tuple(tokens[at - n : at])][tokens[at]] += weight
-
-    def visit(self, path: str, before: str, after: str) -> list[str]:
-        if self.open != (path, after):
-            if self.open[0]:
-                self.count(self.everywhere, self.tokens[self.open[0]], 0, 1)
-            self.count(self.everywhere, self.tokens[path], 0, -1)
-            self.open, self.mine, self.typed = (path, after), self.tables(), []
-            self.count(self.mine, _TOKEN.findall(after), 0, self.own)
-        tokens = _TOKEN.findall(before)
-        self.count(self.mine, tokens[:-1], len(self.typed), self.own)
-        self.typed = tokens[:-1]
-        return tokens[-20:]
-
-    def __call__(self, path: str, before: str, after: str) -> str:
-        context = self.visit(path, before, after)
-        half = context.pop() if context and re.match(r"\w", context[-1]) else ""
-        text, chance = "", 1.0
-        for _ in range(20):
-            token, share = self.best(context, half)
-            chance *= share
-            if token == "\n" or chance < self.least:
-                break
-            text += token[len(half) :]
-            context.append(token)
-            half = ""
-        return text if len(text) > 1 and text.strip() else ""
-
-    def best(self, context: list[str], half: str) -> tuple[str, float]:
-        for n in range(self.order, self.shortest - 1, -1):
-            key = tuple(context[-n:])
-            counts: Counter[str] = Counter()
-            for tables in (self.everywhere, self.mine):
-                found = tables[n].get(key, {})
-                counts.update({token: n for token, n in found.items() if n > 0 and token.startswith(half)})
-            if counts:
-                token = max(counts, key=lambda token: (counts[token], token))
-                return token, counts[token] / counts.total()
-        return "", 0.0
-
-
-def four_gram(files: dict[str, str], kind: str) -> NGram:
-    """Baseline: three tokens of context, no back-off, no half words, all files alike."""
-    return NGram(files, kind, order=3, shortest=3, own=1)
-
-
-ENGINES = {"lookup": Lookup, "frequent line": FrequentLine, "4-gram": four_gram, "back-off 8..1": NGram}
-
-
-# Typing
+from bench.function_bodies import PACKAGES, SEED, Body, fetch, read, sample
+from bench.lookup_rivals import ENGINES, Suggest
 
 
 @dataclass(slots=True)
@@ -373,9 +127,6 @@ def measure(job: tuple[str, str, str, str, Path, int, bool]) -> tuple[str, str, 
 
 def _resident_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-# Report
 
 
 def main(arguments: list[str] | None = None) -> None:
