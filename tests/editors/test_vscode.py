@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.editors.model import knowing_model
+from tests.editors.model import continuation, knowing_model
 from tests.editors.vscode import STATUS_ITEM, VSCode
-from tests.standin.ollama_standin import OllamaStandin
+from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
 
 pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # the first test waits for the whole editor
 
 SECOND = "        price = item.price_cents / 100"
+SIMPLER = "        return sum(i.price_cents for i in self.items)"
 THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
 
 
@@ -96,6 +97,82 @@ def test_a_model_is_picked_from_those_that_ollama_has(vscode: VSCode) -> None:
     vscode.ask("wait", selector='.quick-input-list .monaco-list-row:has-text("qwen2.5-coder:1.5b-base")')
     vscode.screenshot("models")
     vscode.press("Escape")
+
+
+@pytest.fixture
+def basket(vscode: VSCode, model: OllamaStandin) -> VSCode:
+    """The editor on `Basket.total_cents`, with a model that follows instructions beside the one that completes."""
+    model.models = [CODER, INSTRUCT]
+    vscode.configure(**{"fimble.ollama.host": model.url, "fimble.model": CODER.name})
+    vscode.until_answering(CODER.name)
+    vscode.open("basket.py")
+    vscode.press("Control+F")
+    vscode.type("Add up all")
+    vscode.press("Enter", "Escape", "Home")
+    return vscode
+
+
+PREVIEWED = '.bulk-edit-panel[data-state="data"] input.edit-checkbox'
+APPLY = '.bulk-edit-panel[data-state="data"] .monaco-button:has-text("Apply")'
+
+
+def pick_action(vscode: VSCode, title: str) -> None:
+    """Choose a code action at the cursor by keys: the list lies under a sheet that takes clicks."""
+    vscode.press("Control+.")
+    vscode.ask("wait", selector=f'.action-widget .monaco-list-row.action:has-text("{title}")')
+    vscode.screenshot("actions")
+    for _ in range(40):
+        if vscode.ask("texts", selector=f'.action-widget .monaco-list-row.action.focused:has-text("{title}")'):
+            vscode.press("Enter")
+            return
+        vscode.press("ArrowDown")
+    raise AssertionError(f"no {title} among {vscode.ask('texts', selector='.action-widget .monaco-list-row')}")
+
+
+def apply_preview(vscode: VSCode) -> None:
+    """Tick what the preview shows, and apply it."""
+    vscode.ask("wait", selector=PREVIEWED)
+    vscode.screenshot("preview")
+    vscode.ask("click", selector=PREVIEWED)
+    vscode.ask("click", selector=APPLY)
+
+
+def test_an_action_is_previewed_applied_and_taken_back_by_one_undo(basket: VSCode, model: OllamaStandin) -> None:
+    model.answer = f"```python\ndef total_cents(self) -> int:\n    {SIMPLER.strip()}\n```\n"
+    pick_action(basket, "Simplify")
+    apply_preview(basket)
+    basket.until_line(SIMPLER)
+    basket.ask("click", selector=".editor-instance .monaco-editor .view-lines")
+    basket.press("Control+Z")
+
+    basket.until("the undo", lambda: not [line for line in basket.lines() if SIMPLER in line])
+    assert "return sum(item.price_cents for item in self.items)" in basket.until_line("return sum(")
+    assert "Add up all prices" in basket.until_line("Add up all")
+
+
+def test_a_lens_runs_what_a_comment_asks_for_and_takes_the_comment_away(basket: VSCode, model: OllamaStandin) -> None:
+    model.answer = f"```python\ndef total_cents(self) -> int:\n    {SIMPLER.strip()}\n```\n"
+    basket.press("ArrowUp", "Home")
+    basket.type("# fimble: simplify")
+    basket.press("Escape", "Enter")
+    basket.ask("wait", selector='.codelens-decoration a:has-text("Run: simplify")')
+    basket.screenshot("lens")
+    basket.ask("click", selector='.codelens-decoration a:has-text("Run: simplify")')
+    apply_preview(basket)
+    basket.until_line(SIMPLER)
+
+    assert [] == [line for line in basket.lines() if "fimble:" in line]
+
+
+def test_an_explanation_is_a_page_beside_the_file(basket: VSCode, model: OllamaStandin) -> None:
+    model.answer = "Adds up the **prices**\nof all items.\n"
+    basket.run("fimble: Explain Selection or Symbol")
+    basket.ask("wait", selector='.tab:has-text("Explain.md")')
+    basket.until_line("of all items.")
+    basket.screenshot("explain")
+    assert "Definitions used:" in basket.until_line("Definitions used")
+    basket.run("View: Close All Editors")
+    model.answer = continuation
 
 
 def test_a_pause_is_shown_and_ends_on_a_click(vscode: VSCode, model: OllamaStandin) -> None:
