@@ -14,7 +14,9 @@ from tests.standin.ollama_standin import OllamaStandin
 
 Run = Callable[..., Result]
 
-NAMES = ["Python", "grammars", "index", "cache", "model", "privacy"]
+NAMES = [
+    "Python", "grammars", "index", "cache", "server", "model", "self-test", "context", "memory", "speed", "privacy", "editors",
+]  # fmt: skip
 
 
 def test_doctor_is_content_with_lookup_but_says_how_to_do_better(shop: Path, fimble: Run) -> None:

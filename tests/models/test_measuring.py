@@ -23,7 +23,7 @@ async def test_a_model_is_measured_by_the_servers_own_figures(ollama: OllamaStan
     readings = {reading.what: reading for reading in found.readings}
     assert [COLD, AGAIN, TYPED_ON, MIDDLE, FRONT] == list(readings)
     cold = readings[COLD]
-    assert LEAST_TOKENS <= cold.tokens <= 2 * MOST_TOKENS
+    assert LEAST_TOKENS <= cold.tokens <= MOST_TOKENS * 1.2
     assert 1 == readings[AGAIN].tokens - readings[AGAIN].cached
     assert readings[TYPED_ON].tokens - readings[TYPED_ON].cached < 20
     assert cold.tokens // 3 < readings[MIDDLE].cached < 2 * cold.tokens // 3

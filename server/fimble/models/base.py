@@ -76,7 +76,7 @@ class ModelInfo:
 class Backend(Protocol):
     """One way to get text.
 
-    Every method may raise the `ModelError` family and nothing else (beside CancelledError); `info` also
+    Every method may raise the `ModelError` family and nothing else (beside CancelledError); `info` and `generate` also
     `UnknownTemplate`.
     """
 

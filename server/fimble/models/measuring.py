@@ -68,9 +68,10 @@ async def measure(
 
     Raise the `ModelError` family when the server gives no answer, `ModelBroken` when it gives no figures.
     """
-    first = await _read(backend, code(FIRST_TOKENS, _nonce()), "")
+    sample = code(FIRST_TOKENS, _nonce())
+    first = await _read(backend, sample, "")
     step(1, 7)
-    text = code(_prompt_tokens(first, info), _nonce())
+    text = code(_prompt_tokens(first, info), _nonce(), len(sample) / first.tokens)
     lines = text.split("\n")
     middle = len(lines) // 2
     prompts = {
@@ -89,10 +90,17 @@ async def measure(
     return Measured(info.name, info.context_length, tuple(readings), _rate(readings[0]), _writing(usage))
 
 
-def code(tokens: int, nonce: str) -> str:
+async def glance(backend: Backend, size: int) -> Speed:
+    """Measure roughly, by one short prompt and a few words; `size` of the model in bytes. Raise as `measure` does."""
+    first = await _read(backend, code(FIRST_TOKENS, _nonce()), "")
+    usage = await _ask(backend, code(FIRST_TOKENS, _nonce()), WRITE_TOKENS // 3)
+    return Speed(_rate(first), _writing(usage), size)
+
+
+def code(tokens: int, nonce: str, characters_per_token: float = _CHARACTERS_PER_TOKEN) -> str:
     """Write about so many tokens of Python, different from the first word on for another nonce."""
     text, n = f"# {nonce}\n", 0
-    while len(text) < tokens * _CHARACTERS_PER_TOKEN:
+    while len(text) < tokens * characters_per_token:
         n += 1
         text += f"def step_{n}(left, right):\n    return left * {n} + right\n\n\n"
     return text
@@ -121,7 +129,7 @@ def _writing(usage: Usage) -> float:
 
 async def _read(backend: Backend, text: str, what: str) -> Reading:
     usage = await _ask(backend, text, 1)
-    if usage.prompt_tokens < 0 or usage.prompt_ms < 0:
+    if usage.prompt_tokens <= 0 or usage.prompt_ms < 0:
         raise ModelBroken(
             "The model server does not say how long it takes to read.",
             remedy="Measure with Ollama or llama.cpp's server.",

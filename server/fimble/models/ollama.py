@@ -160,6 +160,11 @@ class OllamaBackend:
                 raise
         raise broken(self._server, "stopped in the middle of an answer")
 
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._server.url
+
     async def version(self) -> str:
         """Ask for the server's version, like "0.34.2"."""
         answer = await self._connection.fetch("GET", "/api/version")
