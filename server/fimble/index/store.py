@@ -229,7 +229,7 @@ class Store:
             logger.warning("cannot %s the index cache, going on without: %s", doing, error)
             self._is_off = True
             return False
-        logger.warning("the index cache %s is damaged and made anew: %s", self.path.name, error)
+        logger.warning("the index cache %s cannot be used and is made anew: %s", self.path.name, error)
         return self._remove()
 
     def _connect(self) -> sqlite3.Connection:
