@@ -50,11 +50,22 @@ class Code:
         """List (first line, last line) of the import statements at top level, in order."""
         if self.tree is None:
             return []
-        lines = self.document.lines
         captures = run_query(self.tree.language, ("imports",), self.tree.root)
-        places = [(lines.offset_at_byte(start), lines.offset_at_byte(end)) for start, end in import_ranges(captures)]
-        found = [(lines.line_of(start), lines.line_of(max(start, end - 1))) for start, end in places]
-        return [(first, last) for first, last in found if not self.document.line_text(first)[:1].isspace()]
+        tops = [node for node in self.tree.root.children if "comment" not in node.type]
+        found: list[tuple[int, int]] = []
+        for start, end in import_ranges(captures):
+            # Of a group (Go's) the whole statement; what stands inside of a block or a namespace is left out.
+            top = next((node for node in tops if node.start_byte <= start and end <= node.end_byte), None)
+            is_group = top is not None and top.type.startswith("import")
+            place = self._lines_of(top.start_byte, top.end_byte) if top and is_group else self._lines_of(start, end)
+            if place not in found and not self.document.line_text(place[0])[:1].isspace():
+                found.append(place)
+        return found
+
+    def _lines_of(self, start_byte: int, end_byte: int) -> tuple[int, int]:
+        lines = self.document.lines
+        start, end = lines.offset_at_byte(start_byte), lines.offset_at_byte(end_byte)
+        return lines.line_of(start), lines.line_of(max(start, end - 1))
 
     @property
     def mark(self) -> str:

@@ -69,9 +69,12 @@ def _pieces(code: Code, target: Target, answer: Code, action: Action) -> Pieces:
     found = _same_declaration(answer, target, action)
     if found is None:
         return Pieces(_with_header(code, target, answer))
+    first = _start_with_comments(code, target, answer, found)
     if not action.may_add:
-        return Pieces(_declaration_lines(answer, found), imports=answer.import_lines)
-    kept = _kept_lines(code, answer, target, found)
+        return Pieces(_lines(answer)[first : found.end_line + 1], imports=answer.import_lines)
+    kept = _kept_lines(code, answer, target, found) - (
+        _comments_above(answer, found) - set(range(first, found.start_line))
+    )
     outer = _outer_lines(code, answer, target, found)
     own = [text for n, text in enumerate(_lines(answer)) if n in kept and n not in outer]
     return Pieces(_trimmed(own), _trimmed([_lines(answer)[n] for n in sorted(outer)]), answer.import_lines)
@@ -92,7 +95,8 @@ def _pieces_of_lines(code: Code, target: Target, answer: Code) -> Pieces:
     around = next((d for d in answer.facts.definitions if d.name == target.name and d.kind in _OPENS), None)
     own = code.definition_named(target.qualified_name)
     if around is not None and own is not None and own.signature.split("\n")[-1] not in shown:
-        return Pieces(_within(code, target, own, _declaration_lines(answer, around)))
+        lines = _lines(answer)[around.start_line : around.end_line + 1]
+        return Pieces(_within(code, target, own, lines))
     ranges = [] if has_imports else answer.import_lines
     dropped = {n for first, last in ranges for n in range(first, last + 1)}
     return Pieces(_trimmed([text for n, text in enumerate(_lines(answer)) if n not in dropped]), imports=ranges)
@@ -129,12 +133,17 @@ def _same_declaration(answer: Code, target: Target, action: Action) -> Definitio
     raise Unfit(f"The answer does not hold {target.name}.", remedy="Try again, or say in other words what you want.")
 
 
-def _declaration_lines(answer: Code, found: Definition) -> list[str]:
-    """Give a declaration's lines with the comments right above it."""
+def _start_with_comments(code: Code, target: Target, answer: Code, found: Definition) -> int:
+    """Say at which line of an answer the declaration begins: with the comments right above it, unless the file has some."""
+    has_own = target.first_line > 0 and _is_comment(code, target.first_line - 1)
+    return found.start_line if has_own else min({*_comments_above(answer, found), found.start_line})
+
+
+def _comments_above(answer: Code, found: Definition) -> set[int]:
     first = found.start_line
     while first > 0 and _is_comment(answer, first - 1):
         first -= 1
-    return _lines(answer)[first : found.end_line + 1]
+    return set(range(first, found.start_line))
 
 
 def _is_comment(code: Code, line: int) -> bool:

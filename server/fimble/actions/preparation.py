@@ -61,7 +61,7 @@ def prepare(
     """Find the target and write the conversation; raise `TargetTooLong` when it does not fit, `Unfit` when it cannot be."""
     code, span = _without(job, snapshot)
     target = target_at(code, span, job.action.about)
-    if job.action.answer == "comments" and job.action.about != "block":
+    if (job.action.answer == "comments" and job.action.about != "block") or job.action.id == "add-types":
         target = with_documentation(code, target)
     if info.is_code_only and job.action.answer == "markdown":
         raise Unfit(

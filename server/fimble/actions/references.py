@@ -60,8 +60,15 @@ def references(
     scope = Scope(target.qualified_name.rpartition(".")[0], _class_of(target), text[-20_000:])
     frame = chat_frame(snapshot, left, meter)
     selection = select(snapshot, scope, _evidence(text, words, target.first_line), frame, windows)
-    shown = {section.path for section in selection.dependencies}
-    return [*selection.similar, *(s for s in named if s.path not in shown), *_joined(selection.dependencies, named)]
+    dependencies = tuple(s for s in selection.dependencies if not any(_shows(other, s) for other in selection.similar))
+    shown = {section.path for section in dependencies}
+    return [*selection.similar, *(s for s in named if s.path not in shown), *_joined(dependencies, named)]
+
+
+def _shows(window: Section, declarations: Section) -> bool:
+    """Say whether similar code shows all lines that declarations stand on, and more of them."""
+    is_around = window.start_line <= declarations.start_line and declarations.end_line <= window.end_line
+    return window.path == declarations.path and is_around
 
 
 def chat_frame(snapshot: Snapshot, room: int, meter: TokenMeter) -> Frame:
