@@ -30,7 +30,7 @@ MAY_IMPORT = {
     },
     "lsp": {"lsp", "ledger", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
-        "cli", "evaluation", "lsp.server", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
+        "cli", "evaluation", "lsp.server", "lsp.wire", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
         "models", "errors", "uris", "ledger",
     },
     "settings": {"setting_kinds"},

@@ -45,7 +45,7 @@ def stopped(cursor, shape, text):
         ("python", "x = [‸", "1, 2]\ny", "closed", "1, 2]"),
         ("python", "# do it all\n‸", "x = 1\n=======\ny = 2\n>>>>>>> other", "conflict", "x = 1"),
         ("python", "x = 1\n‸\n", "<<<<<<< HEAD\nx = 2\n", "conflict", ""),
-        ("python", '# do it all\n‸', '"""\nTitles\n=======\n"""\n\nx', "blank line", '"""\nTitles\n=======\n"""'),
+        ("python", "# do it all\n‸", '"""\nTitles\n=======\n"""\n\nx', "blank line", '"""\nTitles\n=======\n"""'),
         ("javascript", "function f() {‸", "\n  g();\n}\nf();", "closed", "\n  g();\n}"),
         ("javascript", "function f() {‸}", "\n  g();\n}\nf();", "closed", "\n  g();\n}"),
         ("javascript", "function f() {\n  ‸\n}", "g();\n}\nf();", "scope", "g();"),
