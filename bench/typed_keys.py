@@ -1,12 +1,14 @@
 """Tokens that a model server must read again while somebody types, for two prompt layouts and with each idea turned off.
 
     python -m bench typing [--keys 300] [--worst 12] [--only NAME ...]
+    python -m bench typing --ollama http://127.0.0.1:11434 MODEL --keys 80 --only starlette
 
 Two more rows accept every third line; with prefetch what follows is asked for ahead, and counted as if it never helped.
 
 A server with one slot that reuses the longest common beginning, as llama.cpp and Ollama do; prompts as the language server
 plans them, a request at each key (taken-back ones too), nothing generated, no answer from a cache. Peers were measured the
-same way on other repositories: by requests in the foreground, per key with everything they asked.
+same way on other repositories: by requests in the foreground, per key with everything they asked. With `--ollama` the same
+prompts also go to a real server, whose own counts stand beside ours; its tokens are others, and it keeps one token back.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from unittest.mock import patch
 
 from bench.context import prepared
 from bench.corpus import Package, indexed
+from bench.real_slot import RealSlot
 from bench.replay import Key, Kind, Script, Typist, script_for
 from bench.report import RESULTS, Figure, percentile, save
 from fimble.completion.foresight import after_accepting
@@ -171,11 +174,27 @@ class Slot:
         return len(tokens), len(tokens) - cached
 
 
-def replay(workspace: Workspace, script: Script, package: str, way: Way, most_keys: int, explain: bool) -> list[Event]:
-    """Type a package's script under one way of planning."""
+class Reads(Protocol):
+    """What prompts are sent to."""
+
+    def read(self, text: str) -> tuple[int, int]:
+        """Give the tokens of a prompt and how many of them must be read."""
+        ...
+
+
+def replay(
+    workspace: Workspace,
+    script: Script,
+    package: str,
+    way: Way,
+    most_keys: int,
+    explain: bool,
+    real: Reads | None = None,
+) -> list[Event]:
+    """Type a package's script under one way of planning; `real` stands in for the counted slot."""
     info = ModelInfo("ollama", way.template, template=way.template, context_length=CONTEXT)
     settings, prompter = Settings(context_tokens=WANTED), way.prompter()
-    slot = Slot(PromptCache(has_host_memory=False))
+    slot = real or Slot(PromptCache(has_host_memory=False))
     typist = Typist(workspace, accepts_every=way.accepts_every)
     events: list[Event] = []
     last: Prompt | None = None
@@ -288,6 +307,9 @@ def main(arguments: list[str] | None = None) -> None:
     wanted = [package for package in PACKAGES if not options.only or package.name in options.only]
     workspaces = {package.folder: asyncio.run(indexed(prepared(package))) for package in wanted}
     scripts = {name: script_for(workspace) for name, workspace in workspaces.items()}
+    if options.ollama:
+        _compare(workspaces, scripts, options)
+        return
     outcomes: dict[str, list[Event]] = {}
     for way in [way for way in WAYS if not options.worst or not way.name.startswith(" ")]:
         outcomes[way.name] = [
@@ -300,6 +322,20 @@ def main(arguments: list[str] | None = None) -> None:
             _show(outcomes[way.name], options.worst)
     if not options.worst and not options.only and not options.keys:
         _publish(figure(outcomes, len(workspaces)), outcomes)
+
+
+def _compare(workspaces: dict[str, Workspace], scripts: dict[str, Script], options: argparse.Namespace) -> None:
+    """Show our count beside a real server's for the same keys."""
+    url, model = options.ollama
+    for real in (None, RealSlot(url, model, CONTEXT)):
+        way = WAYS[0]
+        events = [
+            event
+            for name, workspace in workspaces.items()
+            for event in replay(workspace, scripts[name], name, way, options.keys, explain=False, real=real)
+        ]
+        whole = sum(event.again > event.n_prompt / 2 for event in events)
+        print("real Ollama" if real else "counted", way.name.strip(), summary("", events)[1:], "whole prompts:", whole)
 
 
 def _publish(found: Figure, outcomes: dict[str, list[Event]]) -> None:
@@ -319,6 +355,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keys", type=int, default=0, help="stop after so many in each package; 0: type all")
     parser.add_argument("--worst", type=int, default=0, help="show the dearest requests instead, and why they were")
+    parser.add_argument("--ollama", nargs=2, metavar=("URL", "MODEL"), help="compare with what a real Ollama counts")
     parser.add_argument("--only", nargs="*", help="packages, by name")
     return parser.parse_args(arguments)
 
