@@ -5,11 +5,13 @@ Worker processes are started with the same arguments and run this file too, unde
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import itertools
 import json
 import sys
 import time
+from typing import Any
 
 from fimble.index import worker
 from fimble.models.connection import Timeouts
@@ -44,7 +46,29 @@ if "file_size" in WANTED:
 if WANTED.get("clock"):
     make_clock_jump()
 
+
+def answer_what_is_held() -> None:
+    """Have the server say, as `test/held`, what it holds on to: tasks, requests that are open, timers."""
+    from fimble.lsp import server as module
+
+    build = module.build_server
+
+    def with_one_more() -> object:
+        server = build()
+
+        @server.feature("test/held")
+        def held(_params: Any) -> dict[str, int]:
+            protocol = server.protocol
+            tables = len(protocol._request_futures) + len(protocol._result_types)
+            return {"tasks": len(asyncio.all_tasks()), "open_requests": tables}
+
+        return server
+
+    module.build_server = with_one_more
+
+
 if __name__ == "__main__":
     from fimble.cli.main import main
 
+    answer_what_is_held()
     sys.exit(main(["lsp"]))

@@ -35,6 +35,10 @@ _SCHEME = re.compile(r"(?:bearer|basic)\s([A-Za-z0-9._~+/-]{16,2048}={0,2})(?![\
 NAME_TURNS = 0.2
 """Share of changes of kind from which on something without quotes that could be a name is none: names have up to .17."""
 
+PASSWORD_TURNS = 0.35
+"""The same for something short without quotes behind the name of a password."""
+_SHORT_PASSWORD = 10
+
 _OPTION = re.compile(r"(?<!\S)--[\w-]*\Z")
 _SIGN = re.compile(r"[!@#%^*]")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -60,7 +64,11 @@ def _at_name(text: str, at: int, *, is_password: bool) -> tuple[int, int] | None
     if (value := match["quoted"]) is not None:
         return match.span("quoted") if looks_random(value) or (is_password and looks_like_password(value)) else None
     value = match["bare"]
-    is_written_out = is_password and _SIGN.search(value) is not None and looks_like_password(value)
+    is_written_out = is_password and (
+        looks_like_password(value)
+        if _SIGN.search(value)
+        else looks_random(value, least=_SHORT_PASSWORD, turns=PASSWORD_TURNS)
+    )
     turns = NAME_TURNS if value.isidentifier() else LEAST_TURNS
     is_random = looks_random(value, least=16, turns=turns) and not _DOTTED.fullmatch(value)
     return match.span("bare") if is_random or is_written_out else None

@@ -56,6 +56,11 @@ class FimbleProtocol(LanguageServerProtocol):
             self._has_been_told_to_end = method == types.SHUTDOWN
             super().handle_message(message)
 
+    def _handle_cancel_notification(self, msg_id: int | str) -> None:
+        """Cancel a request, if it is not answered yet: that it is, is no news, and no line in the log at each key."""
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
+
     def _refuse(self, msg_id: int | str | None, error: JsonRpcException) -> None:
         if msg_id is not None:
             self._send_response(msg_id, error=error.to_response_error())
