@@ -21,8 +21,8 @@ from bench.corpus import Package, indexed
 from fimble.context.budget import TokenMeter
 from fimble.context.candidates import collect_candidates
 from fimble.context.ranking import WEIGHTS
+from fimble.context.retrieval import CLOSURE_DEPTH, similar_code
 from fimble.context.scope import scope_at
-from fimble.context.selection import CLOSURE_DEPTH, similar_code
 from fimble.context.signs import SIGNS, look_around, signs_of
 from fimble.context.similar import WindowCache
 from fimble.evaluation.cases import Case, open_case

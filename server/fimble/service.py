@@ -201,10 +201,11 @@ class Service:
         snapshot = self.session.snapshot(uri)
         if snapshot is None or self.selector.status().backend == "lookup":
             return
-        for path in self.engine.prompter.files_to_warm(snapshot):
+        opened = self.session.documents.get(uri)
+        cursor = opened.edited_at if opened is not None and opened.edited_at is not None else 0
+        for path in self.engine.prompter.files_to_warm(snapshot, min(cursor, len(snapshot.document.lines))):
             self.engine.prompter.warm(snapshot.workspace, path)
             await asyncio.sleep(0)
-        opened = self.session.documents.get(uri)
         if opened is not None and opened.edited_at is not None:
             self.engine.plan_ahead(uri, opened.edited_at)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fimble.context.budget import TokenMeter, split_budget
+from fimble.context.evidence import gather_evidence
 from fimble.context.frame import Frame
 from fimble.context.insecure import look_ahead
 from fimble.context.planner import PlanMemory, plan
+from fimble.context.retrieval import CLOSURE_DEPTH, files_to_search
 from fimble.context.sanitize import restore
-from fimble.context.selection import CLOSURE_DEPTH, nearest_files
 from fimble.context.similar import WindowCache
 from fimble.errors import PromptTooLong
 from fimble.fim.prompt import Piece, Prompt
@@ -45,10 +46,10 @@ class Prompter:
         """Drop the plan of a closed document."""
         self._plans.pop(uri, None)
 
-    def files_to_warm(self, snapshot: Snapshot) -> list[str]:
-        """List the files whose windows a plan for this document will compare, most likely first."""
+    def files_to_warm(self, snapshot: Snapshot, offset: int) -> list[str]:
+        """List the files whose windows a plan for a cursor at `offset` (code points) will compare, most likely first."""
         distance = snapshot.workspace.graph.closure(snapshot.path, depth=CLOSURE_DEPTH)
-        return nearest_files(snapshot, distance)
+        return files_to_search(snapshot, gather_evidence(snapshot.document, offset), distance)
 
     def warm(self, workspace: Workspace, path: str) -> None:
         """Cut one file into windows and find what must not be shown of it, ahead of the request that needs them."""

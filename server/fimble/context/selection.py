@@ -9,10 +9,10 @@ from fimble.context.budget import TokenMeter
 from fimble.context.candidates import Candidate, Scope, collect_candidates
 from fimble.context.evidence import Evidence
 from fimble.context.frame import Frame
-from fimble.context.insecure import without_insecure
 from fimble.context.ranking import Ranked, rank
+from fimble.context.retrieval import CLOSURE_DEPTH, similar_code
 from fimble.context.signs import look_around
-from fimble.context.similar import Match, WindowCache, most_similar
+from fimble.context.similar import Match, WindowCache
 from fimble.index.dependencies import topological_order
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
@@ -24,22 +24,16 @@ STRONG_CHANCE = 0.02
 """Declarations at or above it (about nine of a request, every second needed one among them) decide whether zones that
 stand are still good enough."""
 
-LEAST_CHANCE = 0.0005
-"""Declarations below it (one of fifty needed ones) stay out even when there is room: what is irrelevant costs."""
+LEAST_CHANCE = 0.0002
+"""Declarations below it (one of a hundred needed ones) stay out even when there is room: what is irrelevant costs."""
 
-FIRST_TOKENS = 224
-FIRST_SHARE = 0.3
+FIRST_TOKENS = 128
+FIRST_SHARE = 0.45
 """What the likeliest declarations take before similar code has its turn: so many tokens and this share of the budget. A few
 right declarations are worth more than anything, the more of them the less."""
 
 LIBRARY_SHARE = 0.25
 """Most that installed libraries may take of the cross-file budget, and only of what the project's own files leave."""
-
-CLOSURE_DEPTH = 3
-"""How many imports away a file may be and still count for order and distance; deeper adds little (arXiv 2406.18294)."""
-
-MOST_SIMILAR_FILES = 48
-"""Files whose windows are compared in one request: the nearest ones. Bounds the time, not the quality of small projects."""
 
 SEPARATOR_TOKENS = 10
 """What a path comment and the blank line behind a file cost, about."""
@@ -233,20 +227,6 @@ def _reason(candidates: Sequence[Candidate]) -> str:
     return "; ".join(reasons[:3]) + more
 
 
-def similar_code(
-    snapshot: Snapshot, evidence: Evidence, distance: Mapping[str, int], cache: WindowCache
-) -> list[Match]:
-    """Find code elsewhere that looks like the code around the cursor, safe shapes first."""
-    workspace = snapshot.workspace
-    files = [
-        cache.windows_of(path, facts.content_hash, workspace.text_of)
-        for path in nearest_files(snapshot, distance)
-        if (facts := workspace.facts_of(path)) is not None
-    ]
-    matches = most_similar(evidence.weights, files, shown=snapshot.document.text, most=8)
-    return without_insecure(matches, workspace)
-
-
 def _similar_sections(snapshot: Snapshot, matches: Sequence[Match], room: int, frame: Frame) -> list[Section]:
     sections: list[Section] = []
     for match in matches:
@@ -273,15 +253,3 @@ def _similar_section(match: Match, workspace: Workspace, frame: Frame) -> Sectio
         reason=f"similar to the code at the cursor ({match.score:.2f})",
         content_hash=facts.content_hash,
     )
-
-
-def nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]:
-    """List files worth comparing: visited lately, users of the same files, the file's own dependencies, its folder."""
-    graph, own = snapshot.workspace.graph, snapshot.path
-    near = [path for path in snapshot.recent if path != own]
-    direct = sorted(path for path, steps in distance.items() if steps == 1)
-    folder = own.rpartition("/")[0]
-    neighbours = [path for path in snapshot.workspace.paths_in(folder) if path != own]
-    siblings = [other for path in direct[:16] for other in sorted(graph.dependents_of(path))[:8] if other != own]
-    users = sorted(graph.dependents_of(own))
-    return list(dict.fromkeys([*near[:8], *neighbours[:24], *siblings, *direct, *users]))[:MOST_SIMILAR_FILES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -15,7 +15,7 @@ STRIDE = 8
 """Short overlapping windows beat whole functions as retrieval units (arXiv 2605.04763)."""
 
 LEAST_SCORE = 0.08
-"""Below this share of common, weighted identifiers a window is noise, and what is irrelevant costs."""
+"""Below this share of the weight of all names around the cursor a window is noise, and what is irrelevant costs."""
 
 LEAST_NAMES = 3
 LONGEST_LINE = 400
@@ -138,41 +138,43 @@ class WindowCache:
 
 def most_similar(
     query: Mapping[str, float],
-    files: Iterable[FileWindows],
+    files: Sequence[FileWindows],
     *,
     shown: str,
     most: int,
 ) -> list[Match]:
     """Find the windows most like `query` (name -> weight near the cursor), at most `most`, no two of them overlapping.
 
-    The score is a weighted Jaccard index in which names that few of `files` have count more, and keywords not at all. Windows whose lines mostly stand in `shown`
-    (the current file's text) are left out: the model sees that text already.
+    The score is BM25 (Robertson and Zaragoza 2009, k1 1.2, b 0.75) over names, each counted once a window and as much as it
+    weighs near the cursor, as a share of what a window with all of them would have. Keywords do not count. Windows whose
+    lines mostly stand in `shown` (the current file's text) are left out: the model sees that text already.
     """
-    looked_at = list(files)
-    wanted = {}
-    for name, weight in query.items():
-        n_files = sum(name in file.places for file in looked_at)
-        if n_files and name not in KEYWORDS:
-            wanted[name] = min(1.0, weight) * log(1.0 + len(looked_at) / n_files)
-    total = sum(wanted.values())
-    if not total:
-        return []
-    scored = [match for file in looked_at for match in _matches(file, wanted, total)]
+    n_windows = sum(len(file.windows) for file in files)
+    mean = sum(window.n_names for file in files for window in file.windows) / max(1, n_windows)
+    weights = dict(_weighted(query, files, n_windows))
+    total = sum(weights.values())
+    scored = [match for file in files for match in _matches(file, weights, total, mean)]
     scored.sort(key=lambda match: (-match.score, match.window.path, match.window.start_line))
     return _without_overlap(scored, shown, most)
 
 
-def _matches(file: FileWindows, wanted: Mapping[str, float], total: float) -> Iterator[Match]:
+def _weighted(query: Mapping[str, float], files: Sequence[FileWindows], n_windows: int) -> Iterator[tuple[str, float]]:
+    """Give each name that any window holds its weight: how near it is, and how rare among these windows."""
+    for name, weight in query.items():
+        n_with = sum(len(file.places.get(name, ())) for file in files)
+        if n_with and name not in KEYWORDS:
+            yield name, min(1.0, weight) * log(1 + (n_windows - n_with + 0.5) / (n_with + 0.5))
+
+
+def _matches(file: FileWindows, weights: Mapping[str, float], total: float, mean: float) -> Iterator[Match]:
     common: dict[int, float] = {}
-    n_common: dict[int, int] = {}
-    for name in wanted.keys() & file.places.keys():
-        weight = wanted[name]
+    for name in sorted(weights.keys() & file.places.keys()):
         for index in file.places[name]:
-            common[index] = common.get(index, 0.0) + weight
-            n_common[index] = n_common.get(index, 0) + 1
+            common[index] = common.get(index, 0.0) + weights[name]
     for index in sorted(common):
         window = file.windows[index]
-        score = common[index] / (total + 0.15 * (window.n_names - n_common[index]) ** 0.5)
+        length = 1.2 * (0.25 + 0.75 * window.n_names / mean)
+        score = common[index] / total * 2.2 / (1 + length)
         if score >= LEAST_SCORE:
             yield Match(window, score)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fimble.index.outline import Outline, outline_of
 from fimble.index.packed import Packed, Unpacked
+from fimble.index.postings import Postings
 from fimble.syntax.facts import Definition, FileFacts, Import
 
 Known = FileFacts | Packed
@@ -22,7 +23,7 @@ class SymbolIndex:
         self._known: dict[str, Known] = {}
         self._unpacked = Unpacked()
         self._defined_in: dict[str, str | tuple[str, ...] | set[str]] = {}
-        self._n_using: dict[str, int] = {}
+        self._used_in = Postings()
         self._names: tuple[str, str] | None = None
         """All names that are defined, each on a line, as they are and in lower case; None until somebody looks."""
 
@@ -33,9 +34,7 @@ class SymbolIndex:
         self._known[known.path] = known
         for name in _lines(outline.defined):
             self._add(name, known.path)
-        counts = self._n_using
-        for name in _lines(outline.used):
-            counts[name] = counts.get(name, 0) + 1
+        self._used_in.add(known.path, _lines(outline.used))
 
     def remove(self, path: str) -> None:
         """Forget a file; nothing happens when it is not known."""
@@ -47,10 +46,7 @@ class SymbolIndex:
         outline = outline_of(facts)
         for name in _lines(outline.defined):
             self._discard(name, path)
-        for name in _lines(outline.used):
-            self._n_using[name] -= 1
-            if not self._n_using[name]:
-                del self._n_using[name]
+        self._used_in.remove(path, _lines(outline.used))
 
     def _add(self, name: str, path: str) -> None:
         here = self._defined_in.get(name)
@@ -143,7 +139,12 @@ class SymbolIndex:
 
     def files_using(self, name: str) -> int:
         """Count the files that refer to this name without defining it: the rarer, the more it tells."""
-        return self._n_using.get(name, 0)
+        return self._used_in.count(name)
+
+    def paths_with(self, name: str) -> list[str]:
+        """List the files that define or refer to this name, in no particular order; one may come twice."""
+        here = self._defined_in.get(name, ())
+        return [*self._used_in.paths(name), *((here,) if isinstance(here, str) else here)]
 
 
 def _facts(known: Known) -> FileFacts:

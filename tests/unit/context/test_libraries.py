@@ -72,8 +72,8 @@ def test_what_a_library_function_returns_is_known(desk: Desk) -> None:
 
 def test_the_prompt_stands_still_when_nothing_strong_arrives(tmp_path: Path) -> None:
     far = "# x\n" * 60
-    own = "".join(f"def step{n}(): ...\n" for n in range(50))
-    used = "".join(f"    own.step{n}()\n" for n in range(50))
+    own = "".join(f"def step{n}(): ...\n" for n in range(30))
+    used = "".join(f"    own.step{n}()\n" for n in range(30))
     code = f"import own\nfrom shoplib import Client\n\nClient()\n{far}\ndef main() -> None:\n{used}    ‸\n"
     desk = Desk(put_python(tmp_path, LIBRARY), {"app.py": code, "own.py": own})
     before = desk.prompt()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fimble.context.candidates import collect_candidates
 from fimble.context.evidence import gather_evidence
 from fimble.context.ranking import WEIGHTS, Ranked, rank
+from fimble.context.retrieval import similar_code
 from fimble.context.scope import scope_at
-from fimble.context.selection import similar_code
 from fimble.context.signs import SIGNS, look_around, signs_of
 from fimble.context.subwords import subwords_of
 from tests.unit.context.making import Desk
