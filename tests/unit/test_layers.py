@@ -64,7 +64,7 @@ ONLY_IN = {
     "httpx": ("models",),
     "ollama": ("models",),
     "tree_sitter": ("syntax",),
-    "sqlite3": ("index.store",),
+    "sqlite3": ("index.store", "index.caches"),
 }
 """Library -> the packages or modules that may import it."""
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from fimble import __version__
-from fimble.cli import act, bench, complete, context, demo, doctor, graph, lsp, models, stats
+from fimble.cli import act, bench, cache, complete, context, demo, doctor, graph, lsp, models, stats
 from fimble.cli.output import ToStandardError, abandon_output, fail, tolerate_any_encoding
 from fimble.errors import FimbleError, UsageError
 
-COMMANDS = (complete, act, context, graph, bench, models, doctor, demo, stats, lsp)
+COMMANDS = (complete, act, context, graph, bench, models, doctor, demo, stats, cache, lsp)
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
