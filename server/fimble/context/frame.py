@@ -27,5 +27,5 @@ class Frame:
         return self.plain(redact(text).text)
 
     def plain(self, text: str) -> str:
-        """Neutralise sentinels only: for what the user types right now, where a replaced character would be felt."""
+        """Neutralise sentinels only: for text whose secrets are replaced already."""
         return neutralise(text, self.template.sentinels)

@@ -16,6 +16,7 @@ from fimble.context.frame import Frame
 from fimble.context.instruction import task_above
 from fimble.context.renewal import renew
 from fimble.context.scope import scope_at
+from fimble.context.secrets import redact_part
 from fimble.context.selection import Section, Selection, select
 from fimble.context.similar import WindowCache
 from fimble.context.windows import Window, choose_window
@@ -159,19 +160,22 @@ def _compose(
     lines = document.lines
     line_start = lines.line_start(lines.line_of(offset))
     start = max(lines.line_start(window.start_line), line_start - _hard_limit(frame.budget.prefix, frame.meter))
-    head = document.text[max(line_start, offset - _hard_limit(frame.budget.prefix, frame.meter)) : offset]
+    head_start = max(line_start, offset - _hard_limit(frame.budget.prefix, frame.meter))
+    head = document.text[head_start:offset]
     above = document.text[start:line_start]
     end = min(lines.line_end(window.end_line), offset + _hard_limit(frame.budget.suffix, frame.meter))
     below = document.text[offset:end]
     frozen_head, required = _heal(head) if template.heals and heal else (head, "")
+    # As one text, because a secret may stand on both sides of the cursor; each character stays at its place.
+    shown = redact_part(document.text, start, end)
     parts = Sections(
         files=tuple(FileSection(shown_path(s.path), s.text, comment_mark_for_path(s.path)) for s in selection.sections),
         repository=frame.repository,
         path=snapshot.path,
         comment_mark=comment_mark_for_path(snapshot.path),
-        prefix=frame.safe(above),
-        head=frame.plain(frozen_head),
-        suffix=frame.safe(below),
+        prefix=frame.plain(shown[: line_start - start]),
+        head=frame.plain(shown[head_start - start :][: len(frozen_head)]),
+        suffix=frame.plain(shown[offset - start :]),
     )
     text = _encodable(render(template, parts))
     return Prompt(

@@ -141,17 +141,20 @@ def find_address_passwords(text: str) -> Iterator[Span]:
 _PEM_EDGE = re.compile(r"-----(BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_LINE = re.compile(r"""[\s"'`+,;#*/]*(?:\\[nr])*[A-Za-z0-9+/=]{16,}[\s"'`+,;\\nr]*""")
 _PEM_RUN = re.compile(r"\\[nrt]|([A-Za-z0-9+/=]{8,})")
-_LONGEST_PEM = 16_384
+LONGEST_KEY = 16_384
+"""Characters in the body of a private key, at most."""
+KEY_MARK = "PRIVATE KEY"
+"""Stands at both ends of every private key in PEM."""
 
 
 def find_private_keys(text: str) -> Iterator[list[Span]]:
     """Find the bodies of PEM blocks, each as the runs it is made of; blocks that lack one end, as a window cuts them, too."""
-    if "PRIVATE KEY" not in text:
+    if KEY_MARK not in text:
         return
     edges = list(_PEM_EDGE.finditer(text))
     for number, edge in enumerate(edges):
         after = edges[number + 1] if number + 1 < len(edges) else None
-        if edge[1] == "BEGIN" and after is not None and after[1] == "END" and after.start() - edge.end() < _LONGEST_PEM:
+        if edge[1] == "BEGIN" and after is not None and after[1] == "END" and after.start() - edge.end() < LONGEST_KEY:
             body = (edge.end(), after.start())
         elif edge[1] == "BEGIN":
             body = (edge.end(), _last_body_line(text, edge.end()))
@@ -167,7 +170,7 @@ def find_private_keys(text: str) -> Iterator[list[Span]]:
 def _last_body_line(text: str, start: int) -> int:
     """Give the end of the lines behind `start` that look like the body of a key."""
     end = text.find("\n", start)
-    while 0 <= end < start + _LONGEST_PEM:
+    while 0 <= end < start + LONGEST_KEY:
         line_end = text.find("\n", end + 1)
         line = text[end + 1 : line_end if line_end >= 0 else len(text)]
         if not _PEM_LINE.fullmatch(line):
@@ -179,7 +182,7 @@ def _last_body_line(text: str, start: int) -> int:
 def _first_body_line(text: str, end: int) -> int:
     """Give the start of the lines in front of `end` that look like the body of a key."""
     start = text.rfind("\n", 0, end) + 1
-    while start > 0 and end - start < _LONGEST_PEM:
+    while start > 0 and end - start < LONGEST_KEY:
         line_start = text.rfind("\n", 0, start - 1) + 1
         if not _PEM_LINE.fullmatch(text[line_start : start - 1]):
             return start

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fimble.context.secret_formats import find_address_passwords, find_private_keys, find_tokens
+from fimble.context.secret_formats import (
+    KEY_MARK,
+    LONGEST_KEY,
+    find_address_passwords,
+    find_private_keys,
+    find_tokens,
+)
 from fimble.context.secret_names import find_named
 
 _CHARACTER = re.compile(r"\\.|[^\W\d_]|\d|[!@#%^&*?~]")
@@ -43,6 +49,20 @@ def redact(text: str) -> Redacted:
             at, is_new = end, True
         n += is_new
     return Redacted("".join([*parts, text[at:]]), n)
+
+
+def redact_part(text: str, start: int, end: int) -> str:
+    """Give `text[start:end]` without its secrets, those included of which only a piece lies in the part: of a private key
+    that begins above and ends below, no line says what it is."""
+    first, last = max(0, start - LONGEST_KEY), min(len(text), end + LONGEST_KEY)
+    if text.find(KEY_MARK, first, last) < 0:
+        return redact(text[start:end]).text
+    return redact(text[first:last]).text[start - first : end - first]
+
+
+def hide_keys(text: str) -> str:
+    """Make a text fit to be cut into pieces that are redacted one by one; nearly always it is fit as it is."""
+    return redact(text).text if KEY_MARK in text else text
 
 
 def _beyond(runs: Iterable[tuple[int, int]], at: int) -> Iterable[tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from fimble.context.secrets import hide_keys
 from fimble.text.blocks import split_lines
 
 WINDOW_LINES = 16
@@ -130,7 +131,7 @@ class WindowCache:
         text = read(path)
         if text is None:
             return _NONE
-        self._files[key] = FileWindows.of(path, text)
+        self._files[key] = FileWindows.of(path, hide_keys(text))
         while len(self._files) > self._most:
             self._files.popitem(last=False)
         return self._files[key]

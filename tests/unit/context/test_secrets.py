@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fimble.context.secrets import redact
+from fimble.context.secrets import hide_keys, redact, redact_part
 from tests.unit.context.fake_secrets import (
     ANYWHERE,
     BASE64,
@@ -174,6 +174,29 @@ def test_a_private_key_that_a_window_cuts_is_hidden_in_both_halves() -> None:
     assert not set(first[3:]) & set(shown[0][3:])
     assert shown[1][-3:] == second[-3:]
     assert not set(second[:-3]) & set(shown[1])
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_part_of_a_private_key_is_hidden_wherever_a_window_begins_and_ends(first: int, height: int) -> None:
+    key = private_key(random.Random(5), lines=24).split("\n")
+    lines = ["import os", "KEY = '''", *key, "'''", "print(KEY)", "x = 1"]
+    text = "\n".join(lines)
+    start = len("\n".join(lines[:first])) + bool(first) if first < len(lines) else len(text)
+    end = min(len(text), start + len("\n".join(lines[first : first + height])))
+    shown = redact_part(text, start, end)
+
+    assert len(shown) == end - start
+    assert not set(key[1:-1]) & set(shown.split("\n"))
+    assert not set(key[1:-1]) & set(hide_keys(text)[start:end].split("\n"))
+
+
+def test_a_token_is_hidden_on_both_sides_of_the_cursor() -> None:
+    fake = VENDORS[2]
+    text = f'token = "{fake.make(random.Random(2))}"\nprint(token)\n'
+    shown = redact_part(text, 0, len(text))
+
+    assert redact(text).text == shown
+    assert text[25:40] not in shown
 
 
 def test_the_password_of_an_address_is_all_that_goes() -> None:
