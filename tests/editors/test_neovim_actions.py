@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.model import knowing_model
+from tests.editors.model import continuation, knowing_model
 from tests.editors.neovim import Neovim, running_neovim
 from tests.editors.project import BASKET, write_shop
 from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
@@ -44,7 +44,7 @@ def nvim(shared: tuple[Neovim, OllamaStandin], model: OllamaStandin) -> Neovim:
     """Neovim inside of `total_cents`, its buffer as it is on the disk."""
     nvim, _ = shared
     nvim.type("<C-\\><C-n>")
-    nvim.do("vim.cmd('silent! only! | edit! shop/basket.py'); vim.fn.search('Add up')")
+    nvim.do("vim.cmd('silent! only! | edit! shop/basket.py | edit!'); vim.fn.search('Add up')")
     nvim.until("the server", lambda: nvim.lua("#vim.lsp.get_clients({ bufnr = 0, name = 'fimble' })") == 1)
     return nvim
 
@@ -146,3 +146,26 @@ def test_a_name_that_is_none_is_told_with_those_that_there_are(nvim: Neovim) -> 
     told = nvim.until("the message", lambda: "nonsense" in (text := nvim.lua("vim.fn.execute('messages')")) and text)
 
     assert "simplify" in told
+
+
+def test_below_a_comment_code_is_offered_before_a_key_is_typed(nvim: Neovim, model: OllamaStandin) -> None:
+    model.answer = continuation
+    nvim.do("vim.cmd('edit! shop/main.py | edit! | normal! G')")
+    nvim.do("vim.fn.append('$', { '    # print each item', '    ' }); vim.cmd('normal! gg')")
+    nvim.type("GA")
+
+    assert "for item in basket.items:" in nvim.until_ghost("for item")
+
+
+def test_a_key_at_the_end_of_a_comment_offers_the_code_below_it(nvim: Neovim, model: OllamaStandin) -> None:
+    model.answer = continuation
+    nvim.do("vim.cmd('edit! shop/main.py | edit! | normal! G')")
+    nvim.do("vim.fn.append('$', '    # TODO: print each item')")
+    n_asked = len(model.generations)
+    nvim.type("GA")
+    nvim.until("what arriving asks for", lambda: len(model.generations) > n_asked)
+    nvim.type("<Cmd>Fimble complete<CR>")
+    ghost = nvim.until_ghost("\n    for item in basket.items:")
+    nvim.type("<Tab>")
+
+    assert ghost.lstrip("\n").splitlines() == nvim.until_lines("for item in basket")[-3:]
