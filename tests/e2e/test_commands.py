@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.e2e.harness import WAIT_S, Editor, running_editor
+from tests.e2e.harness import WAIT_S, Editor
 from tests.standin.ollama_standin import OllamaStandin
 
 MAIN = "from shop.basket import Basket\n\nbasket = Basket()\nprint(basket.‸\n"
@@ -53,22 +51,3 @@ async def test_an_accepted_item_counts_once(editor: Editor) -> None:
     (row,) = await execute(editor, "fimble.statistics")
 
     assert ("ollama", "python", 1, 1) == (row["backend"], row["language"], row["shown"], row["accepted"])
-
-
-async def test_counts_outlive_the_server_in_a_file_without_code(shop: Path, home: Path, ollama: OllamaStandin) -> None:
-    settings = {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
-    async with running_editor(shop, home, settings) as editor:
-        await editor.ready()
-        (item,) = await editor.complete("shop/main.py", editor.open("shop/main.py", MAIN))
-        assert item.command is not None
-        await execute(editor, item.command.command, *(item.command.arguments or []))
-    kept = kept_counts(home)
-    rows = [json.loads(line) for line in kept.split("\n")[:-1]]
-
-    assert [1, 1] == [sum(row.get(name, 0) for row in rows) for name in ("shown", "accepted")]
-    assert "total_cents" not in kept
-
-
-def kept_counts(home: Path) -> str:
-    (file,) = home.rglob("statistics.jsonl")
-    return file.read_text("utf-8")
