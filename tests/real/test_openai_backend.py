@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from fimble.errors import ModelError, ModelMissing, PromptTooLong
+from fimble.fim.chat import Conversation, Message
 from fimble.models.base import Params, Usage
+from fimble.models.openai_chat import OpenAIChat
 from fimble.models.openai_compatible import OpenAICompatibleBackend
 from tests.models.asking import ask, eventually, prompt, say
 from tests.real.server import PATIENCE_S, free_port
@@ -141,3 +143,17 @@ async def test_a_model_of_unknown_family_is_not_guessed_at(server: tuple[str, su
     with pytest.raises(ModelMissing):
         await backend.info()
     await backend.close()
+
+
+async def test_a_conversation_is_answered(backend: OpenAICompatibleBackend, server: tuple[str, object]) -> None:
+    chat = OpenAIChat(server[0])
+    conversation = Conversation(messages=(Message("system", "Be brief."), Message("user", "Say yes.")))
+    async with aclosing(chat.chat(conversation, Params(max_tokens=8))) as pieces:
+        found = [piece async for piece in pieces]
+    window = (await chat.info()).context_length
+    await chat.close()
+
+    assert "".join(piece.text for piece in found).strip()
+    assert (True, N_CTX) == (found[-1].done_reason in ("stop", "length"), window)
+    assert found[-1].usage is not None
+    assert 0 < found[-1].usage.generated_tokens <= 8

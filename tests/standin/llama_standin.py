@@ -65,7 +65,7 @@ class LlamaStandin(Standin):
                 await exchange.answer_json(200, {"default_generation_settings": settings, "total_slots": 1})
             case "GET", "/api/v0/models" if self.flavour == "lm-studio":
                 await exchange.answer_json(200, {"object": "list", "data": self._lm_studio_models()})
-            case "POST", "/v1/completions":
+            case "POST", "/v1/completions" | "/v1/chat/completions":
                 await self._complete(exchange, record, fault)
             case _:
                 await self._fail(exchange, record, 404, "File Not Found", "not_found_error")
@@ -81,11 +81,17 @@ class LlamaStandin(Standin):
         if self.max_stops and len(body.get("stop") or ()) > self.max_stops:
             await self._fail(exchange, record, 400, "too many stop strings", "invalid_request_error")
             return
+        if record.path.endswith("/chat/completions"):
+            # The server's own template writes the turns; what it looks like is the model's business.
+            turns = "".join(f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in body.get("messages") or ())
+            body = {**body, "prompt": turns + "<|im_start|>assistant\n"}
         tokens = tokenize(str(body.get("prompt", "")))
         if await self._refuse_long(exchange, record, len(tokens), int(body.get("max_tokens", 16))):
             return
         record.prompt_tokens, record.cached_tokens = len(tokens), self._cache.reuse(tokens)
         self._cache.slot = tokens
+        if body.get("messages"):
+            await self._send(exchange, self._chunk(body, ""))  # says whose turn it is
         text, limit = self.text_for(str(body["prompt"])), int(body.get("max_tokens", 16))
         if fault is not None and fault.kind == "endless":
             text, limit = text * (400_000 // max(len(text), 1)), -1
@@ -157,6 +163,11 @@ class LlamaStandin(Standin):
             logprobs = {"content": [{"token": text, "logprob": -0.1}]}
             if self.flavour == "vllm":
                 logprobs = {"tokens": [text], "token_logprobs": [-0.1]}
+        if body.get("messages"):
+            delta = {} if reason else {"content": text} if text else {"role": "assistant", "content": None}
+            choice = {"index": 0, "delta": delta, "finish_reason": reason}
+            kind = "chat.completion.chunk"
+            return {"id": "chatcmpl-1", "object": kind, "created": 1, "model": self.model, "choices": [choice]}
         choice = {"text": text, "index": 0, "logprobs": logprobs, "finish_reason": reason}
         return {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": self.model, "choices": [choice]}
 
