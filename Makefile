@@ -8,7 +8,7 @@ REPO ?= .
 # Extra arguments for pytest: make test PYTEST="-k budget"
 PYTEST ?=
 
-.PHONY: help setup demo test test-fast check lint format types client vsix bench lock clean
+.PHONY: help setup demo test test-fast check lint format types client vsix bench lock sbom audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ bench: setup ## Run the benchmarks and draw their plots
 
 lock: ## Compile the locks anew: make lock UPGRADE=--upgrade takes newer versions
 	@requirements/lock.sh $(UPGRADE)
+
+sbom: ## Write what the packages are made of (CycloneDX JSON, from the locks) to dist
+	@requirements/sbom.sh
+
+audit: ## Look the locked versions up in the advisories of PyPI and npm
+	@requirements/audit.sh
 
 clean: ## Remove what was made in the checkout (the tests' cache of real programs stays)
 	@rm -rf .venv .venv.lock dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

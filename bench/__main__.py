@@ -14,6 +14,9 @@ WITH_ARGUMENTS = {
     "context": "context",
     "scale": "scale",
     "typing": "typed_keys",
+    "secrets": "secrets_found",
+    "soak": "soak",
+    "held": "held",
     "keystrokes": "keystrokes",
 }
 
