@@ -17,6 +17,7 @@ WITH_ARGUMENTS = {
     "secrets": "secrets_found",
     "soak": "soak",
     "held": "held",
+    "guard": "guard",
     "keystrokes": "keystrokes",
 }
 

@@ -241,7 +241,7 @@ def _ahead(typist: Typist, prompter: Prompter, key: Key, info: ModelInfo, settin
     if found is None:
         return None
     then = replace(snapshot, document=found[0], tree=None)
-    return prompter.prompt(then, found[1], info, settings, settings.completion_max_tokens)
+    return prompter.prompt(then, found[1], info, settings, settings.completion_max_tokens, is_ahead=True)
 
 
 def _changed(last: Prompt | None, prompt: Prompt) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
 
@@ -49,6 +49,8 @@ class Question:
     """What the prompt is planned from; None when the document has moved on."""
     budget_s: float | None = None
     """Seconds after which finished lines of a block are answer enough; None: only the end is."""
+    is_ahead: bool = False
+    """For a place where nobody is yet."""
     on_reading: Callable[[Reading], None] = lambda _reading: None
     """Called with each reading when it begins."""
 
@@ -113,13 +115,16 @@ class Asker:
         if snapshot is None:
             return None
         offset, most = question.task.offset, question.params.max_tokens
-        return self._prompter.prompt(snapshot, offset, info, self._settings(), most, heal=heal)
+        is_ahead = question.is_ahead
+        return self._prompter.prompt(snapshot, offset, info, self._settings(), most, heal=heal, is_ahead=is_ahead)
 
     async def _stream(self, question: Question, prompt: Prompt) -> tuple[Answer | None, Reader | None]:
         """Read as far as the shape needs or the time budget goes; no answer when it does not begin with the half-typed word."""
         reading = Reading(question.task, prompt.required, self._clock)
         question.on_reading(reading)
-        reader = asyncio.ensure_future(reading.run(question.source.generate(prompt, question.params)))
+        # A backend without a template is the lookup engine, which has a confidence of its own.
+        params = replace(question.params, logprobs=bool(question.source.info.template))
+        reader = asyncio.ensure_future(reading.run(question.source.generate(prompt, params)))
         try:
             await self._until_due(reading, reader, question.budget_s)
         except asyncio.CancelledError:

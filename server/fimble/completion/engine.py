@@ -11,26 +11,27 @@ import itertools
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 from fimble.completion.asking import Asker, Question, Reader, Source
 from fimble.completion.background import Background, Place
 from fimble.completion.below_comment import asked_below
 from fimble.completion.cache import SuggestionCache
+from fimble.completion.fitting import fitted_answer
 from fimble.completion.foresight import after_accepting
-from fimble.completion.guard import judge
 from fimble.completion.pace import Pace
-from fimble.completion.postprocess import Fitted, fit
+from fimble.completion.postprocess import Fitted
 from fimble.completion.prompting import Prompter
 from fimble.completion.reading import Answer
 from fimble.completion.rhythm import Rhythm
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.completion.task import Task, offset_of, params_for, task_at, with_selection
+from fimble.completion.unknown_names import names_known_to, unknown_names
 from fimble.errors import ModelError, UnknownTemplate
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import ModelInfo, Usage
 from fimble.settings import Settings
-from fimble.syntax.trees import SyntaxTree
 from fimble.text.spans import Span
 
 logger = logging.getLogger(__name__)
@@ -204,9 +205,15 @@ class Engine:
                 if rest is not None:
                     self._go_on(request, info, rest, task)
                 self._log(info, answer, task, fitted, started)
-                if fitted is None:
-                    break
-        return found
+        return self._best_first(found, task, request)
+
+    def _best_first(self, found: list[Suggestion], task: Task, request: Request) -> list[Suggestion]:
+        """Move items with names that nobody knows behind the others."""
+        now = self._snapshot_for(request) if len(found) > 1 else None
+        if now is None:
+            return found
+        is_known = names_known_to(now)
+        return sorted(found, key=lambda item: len(unknown_names(item.text, task.cursor, is_known)))
 
     def _remember(self, uri: str, task: Task, fitted: Fitted | None, info: ModelInfo) -> None:
         text, context = task.document.text, _cache_context(info)
@@ -254,29 +261,18 @@ class Engine:
             task,
             params_for(task, settings),
             lambda: then,
+            is_ahead=True,
             on_reading=lambda reading: self._background.asks_for(place, lambda: reading.text),
         )
         answer, _ = await self._asker.ask(question)
-        fitted = self._made_fit(answer, task, info, None)
+        fitted = fitted_answer(answer, task, partial(self.prompter.clean, info), None)
         self._remember(uri, task, fitted, info)
         logger.info("completion: asked ahead, %s", "something to show" if fitted else "nothing fits")
 
     def _fitted(self, answer: Answer, task: Task, info: ModelInfo, request: Request) -> Fitted | None:
         now = self._snapshot_for(request)  # a tree of this very text saves parsing it again
-        return self._made_fit(answer, task, info, now.tree if now else None, is_asked_for=request.trigger == "invoked")
-
-    def _made_fit(
-        self, answer: Answer, task: Task, info: ModelInfo, tree: SyntaxTree | None, *, is_asked_for: bool = False
-    ) -> Fitted | None:
-        text = self.prompter.clean(info, answer.text)
-        fitted = fit(text, task.cursor, task.shape, done_reason=answer.done_reason)
-        if fitted is None:
-            return None
-        verdict = judge(task.document, task.offset, fitted, task.language, tree)
-        if verdict.action == "drop" and not is_asked_for:
-            logger.debug("completion: dropped by the guard")
-            return None
-        return verdict.fitted
+        is_asked_for = request.trigger == "invoked"
+        return fitted_answer(answer, task, partial(self.prompter.clean, info), now, is_asked_for=is_asked_for)
 
     def _suggestion(
         self, request: Request, task: Task, fitted: Fitted, backend: str, model: str, started: float

@@ -78,13 +78,21 @@ class Prompter:
         max_answer: int,
         *,
         heal: bool = True,
+        is_ahead: bool = False,
     ) -> Prompt:
-        """Plan the prompt for `info`'s template and context; `max_answer` tokens stay free for the answer."""
+        """Plan the prompt for `info`'s template and context; `max_answer` tokens stay free for the answer.
+
+        `is_ahead`: for a place where nobody is yet. Other files' code stays as it is, and the next plan hears nothing of it.
+        """
         if not info.template:
             return _bare_prompt(snapshot, offset)
         frame = self.frame(snapshot, info, settings, max_answer)
         uri = snapshot.document.uri
-        prompt, self._plans[uri] = plan(snapshot, offset, frame, self._plans.get(uri), self._windows, heal=heal)
+        memory = self._plans.get(uri)
+        if is_ahead and memory is not None:
+            there = replace(memory, cursor_line=snapshot.document.lines.line_of(offset))
+            return plan(snapshot, offset, frame, there, self._windows, heal=heal)[0]
+        prompt, self._plans[uri] = plan(snapshot, offset, frame, memory, self._windows, heal=heal)
         return prompt
 
     def frame(self, snapshot: Snapshot, info: ModelInfo, settings: Settings, max_answer: int) -> Frame:
