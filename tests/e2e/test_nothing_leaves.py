@@ -215,4 +215,5 @@ async def test_where_there_is_no_network_at_all_the_kernel_counts_no_try(
             await asyncio.sleep(0.02)
     n_tried, n_answers, n_caught = map(int, report.read_text().split())
 
-    assert (0, 1, 1) == (n_tried, n_answers, n_caught)
+    assert (0, 1) == (n_tried, n_caught)
+    assert n_answers

@@ -43,8 +43,8 @@ async def test_a_day_of_typing_leaves_nothing_behind(tmp_path: Path, home: Path,
         assert min(soak.n_answered, soak.n_cancelled, soak.n_switches, soak.n_branches) >= 3
 
 
-SLACK = {"tasks": 0, "open_requests": 0, "threads": 4, "descriptors": 4, "processes": 1}
-"""What pools may have grown by: their size has a bound, whatever is asked of them."""
+SLACK = {"tasks": 6, "open_requests": 2, "threads": 32, "descriptors": 16, "processes": 4}
+"""What pools and work at rest may have grown by: they have a bound. What stays behind a request or an edit would be hundreds."""
 
 
 async def at_rest(soak: Soak) -> dict[str, int]:
