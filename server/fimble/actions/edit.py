@@ -163,26 +163,46 @@ def _with_header(code: Code, target: Target, answer: Code) -> list[str]:
 
 def _kept_lines(code: Code, answer: Code, target: Target, found: Definition) -> set[int]:
     """List lines of an answer that are neither imports nor declarations that the file has elsewhere."""
+    lines = _lines(answer)
     inside = set(range(found.start_line, found.end_line + 1))
     dropped = {n for first, last in answer.import_lines for n in range(first, last + 1)}
-    parents = {
-        d.qualified_name for d in answer.facts.definitions if found.qualified_name.startswith(f"{d.qualified_name}.")
-    }
-    kept = set(range(len(_lines(answer))))
-    if parents:  # the class around it came along: only what is in it, beside the target and new, counts
-        around = next(d for d in answer.facts.definitions if d.qualified_name in parents)
-        news = [
-            d
-            for d in answer.facts.definitions
-            if d.parent == found.parent and not code.definition_named(d.qualified_name)
-        ]
-        wanted = {n for d in news if d.kind in _OPENS for n in range(d.start_line, d.end_line + 1)}
-        kept -= set(range(around.start_line, around.end_line + 1)) - wanted
+    kept = set(range(len(lines)))
+    around = _around(answer, found)
+    if around is not None:  # the class around it came along: only what is in it, beside the target and new, counts
+        declared = [d for d in answer.facts.definitions if d.parent == found.parent and d.kind in _OPENS]
+        news = [d for d in declared if not code.definition_named(d.qualified_name)]
+        wanted = {n for d in news for n in range(d.start_line, d.end_line + 1)}
+        kept = (kept - set(range(around[0], around[1] + 1))) | wanted
     for known in answer.facts.definitions:
         is_elsewhere = code.definition_named(known.qualified_name) is not None and known.name != target.name
         if is_elsewhere and not found.qualified_name.startswith(known.qualified_name + "."):
             dropped |= set(range(known.start_line, known.end_line + 1))
-    return (kept - dropped) | inside
+    return _with_blank_between((kept - dropped) | inside, lines)
+
+
+def _around(answer: Code, found: Definition) -> tuple[int, int] | None:
+    """Give the first and the last line of the outermost class or namespace around a declaration of the answer."""
+    lines = answer.document.lines
+    text = answer.document.line_text(found.start_line)
+    inside = lines.line_start(found.start_line) + len(indent_of(text)) + 1
+    scopes = answer.context_at(min(inside, lines.line_end(found.start_line))).scopes
+    outer = [s for s in scopes if s.start_line < found.start_line and s.end_line >= found.end_line]
+    return (outer[0].start_line, outer[0].end_line) if outer else None
+
+
+def _with_blank_between(kept: set[int], lines: list[str]) -> set[int]:
+    """Add the blank lines that stand between two lines that are kept."""
+    result, blanks, is_kept = set(kept), set[int](), False
+    for n, text in enumerate(lines):
+        if not text.strip() and n not in kept:
+            blanks.add(n)
+            continue
+        if n in kept and text.strip():
+            result |= blanks if is_kept else set()
+            is_kept, blanks = True, set()
+        elif n not in kept:
+            is_kept, blanks = False, set()
+    return result
 
 
 def _outer_lines(code: Code, answer: Code, target: Target, found: Definition) -> set[int]:

@@ -175,3 +175,68 @@ def test_a_file_with_errors_elsewhere_can_be_edited() -> None:
     text = "def broken(:\n    pass\n\n\ndef f(a):\n    ‸b = a\n    return b\n"
 
     assert edited("a.py", text, "simplify", "```\ndef f(a):\n    return a\n```").endswith("def f(a):\n    return a\n")
+
+
+def test_a_method_that_was_extracted_stands_beside_the_method_it_came_from() -> None:
+    reply = (
+        "```python\nclass Basket:\n    def _sum(self) -> int:\n        return sum(item.price for item in self.items)\n\n"
+        "    def total(self) -> int:\n        return self._sum()\n\n    def clear(self) -> None:\n        self.items.clear()\n```"
+    )
+
+    expected = BASKET.replace("‸", "").replace(
+        "    def total(self) -> int:\n        total = 0\n        for item in self.items:\n            total = total + item.price\n"
+        "        return total\n",
+        "    def _sum(self) -> int:\n        return sum(item.price for item in self.items)\n\n"
+        "    def total(self) -> int:\n        return self._sum()\n",
+    )
+    assert expected == edited("shop/basket.py", BASKET, "extract-function", reply)
+
+
+def test_a_bare_method_with_self_is_taken_for_a_method() -> None:
+    reply = (
+        "```python\ndef _sum(self) -> int:\n    return sum(item.price for item in self.items)\n\n\n"
+        "def total(self) -> int:\n    return self._sum()\n```"
+    )
+    text = edited("shop/basket.py", BASKET, "extract-function", reply)
+
+    assert "    def _sum(self) -> int:\n        return sum(item.price for item in self.items)\n" in text
+    assert "\n    def total(self) -> int:\n        return self._sum()\n" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "reply", "expected"),
+    [
+        (
+            "Basket.java",
+            "class Basket {\n    int total(int a) {\n        ‸return a + a;\n    }\n\n    int size() { return 1; }\n}\n",
+            ("```java\nclass Basket {\n    private int twice(int a) {\n        return a + a;\n    }\n\n    int total(int a) {\n"
+            "        return twice(a);\n    }\n\n    int size() { return 2; }\n}\n```"),
+            ("class Basket {\n    private int twice(int a) {\n        return a + a;\n    }\n\n    int total(int a) {\n"
+            "        return twice(a);\n    }\n\n    int size() { return 1; }\n}\n"),
+        ),
+        (
+            "basket.ts",
+            "export class Basket {\n  total(a: number): number {\n    ‸return a + a;\n  }\n}\n",
+            ("```ts\nexport class Basket {\n  total(a: number): number {\n    return this.twice(a);\n  }\n\n"
+            "  private twice(a: number): number {\n    return a + a;\n  }\n}\n```"),
+            ("export class Basket {\n  total(a: number): number {\n    return this.twice(a);\n  }\n\n"
+            "  private twice(a: number): number {\n    return a + a;\n  }\n}\n"),
+        ),
+        (
+            "a.go",
+            "package a\n\nfunc Total(a int) int {\n\t‸return a + a\n}\n",
+            "```go\nfunc twice(a int) int {\n\treturn a + a\n}\n\nfunc Total(a int) int {\n\treturn twice(a)\n}\n```",
+            "package a\n\nfunc twice(a int) int {\n\treturn a + a\n}\n\nfunc Total(a int) int {\n\treturn twice(a)\n}\n",
+        ),
+        (
+            "a.rs",
+            "impl Basket {\n    fn total(&self) -> u32 {\n        ‸self.a + self.a\n    }\n}\n",
+            ("```rust\nimpl Basket {\n    fn twice(&self) -> u32 {\n        self.a + self.a\n    }\n\n    fn total(&self) -> u32 {\n"
+            "        self.twice()\n    }\n}\n```"),
+            ("impl Basket {\n    fn twice(&self) -> u32 {\n        self.a + self.a\n    }\n\n    fn total(&self) -> u32 {\n"
+            "        self.twice()\n    }\n}\n"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_extracted_stands_where_the_answer_has_it(path: str, before: str, reply: str, expected: str) -> None:
+    assert expected == edited(path, before, "extract-function", reply)
