@@ -12,6 +12,7 @@ NAMES = ("indexing", "overhead")
 WITH_ARGUMENTS = {
     "resolution": "resolution",
     "context": "context",
+    "ablation": "ablation",
     "scale": "scale",
     "typing": "typed_keys",
     "secrets": "secrets_found",

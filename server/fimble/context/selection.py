@@ -102,6 +102,7 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     room = min(budget.similar, budget.cross_file - chosen.tokens)
     similar = _similar_sections(snapshot, [m for m in matches if not chosen.says(m)], room, frame)
     left = budget.cross_file - sum(section.tokens for section in similar)
+    chosen.leave_to(similar, own)
     chosen.take(own, left)
     libraries = [r for r in ranked if r.candidate.is_library]
     chosen.take(libraries, min(left, chosen.tokens + int(budget.cross_file * LIBRARY_SHARE)))
@@ -152,6 +153,15 @@ class _Choice:
             self.by_path.setdefault(candidate.path, []).append(candidate)
             self._headers.add((candidate.path, candidate.definition.parent))
             self._headers.add((candidate.path, candidate.definition.qualified_name))
+
+    def leave_to(self, similar: Iterable[Section], ranked: Iterable[Ranked]) -> None:
+        """Count as taken what similar code shows whole: to declare it once more would only cost room."""
+        spans = [(section.path, section.start_line, section.end_line) for section in similar]
+        for item in ranked:
+            declared = item.candidate.definition
+            end = declared.start_line + declared.signature.count("\n")
+            if any(path == item.candidate.path and a <= declared.start_line and end <= b for path, a, b in spans):
+                self._taken.add(item.candidate.key)
 
     def says(self, match: Match) -> bool:
         """Tell whether most lines of a similar window stand in what was taken of its file, so that it adds little."""

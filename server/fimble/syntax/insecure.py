@@ -22,7 +22,7 @@ LONGEST_LOOKED_AT = 4_000
 _SUSPECT = re.compile(
     r"select|insert\s+into|update|delete|execut|query|where|shell|system|popen|spawn|exec|eval|pickle|marshal|dill|yaml|"
     r"verif|cert|tls|ssl|unauthorized|md5|sha1|serializ|passthru|proc_open|InputStream|hostname|\bgets\b|`|"
-    r"\b(?:and|or)\s+[\w.]+\s*=|%x|load|danger|insecure",
+    r"\b(?:and|or)\s+[\w.]+\s*=|%x|load|danger|insecure|ProcessBuilder|Process\.Start|TypeNameHandling|sh\"|sn?printf|asprintf",
     re.IGNORECASE,
 )
 

@@ -56,6 +56,25 @@ _JAVA = {
     "        Order order = orders.find(id);\n        order.‸\n    }\n}\n",
 }
 
+_KOTLIN = {
+    "src/main/kotlin/shop/model/Money.kt": "package shop.model\n\n/** An amount in cents. */\n"
+    'data class Money(val cents: Long, val currency: String = "EUR") : Comparable<Money> {\n'
+    "    operator fun plus(other: Money): Money = copy(cents = cents + other.cents)\n\n"
+    "    override fun compareTo(other: Money) = cents.compareTo(other.cents)\n\n"
+    "    companion object {\n        val ZERO = Money(0)\n    }\n}\n\n"
+    "/** Adds up amounts. */\nfun Iterable<Money>.sum(): Money = fold(Money.ZERO, Money::plus)\n",
+    "src/main/kotlin/shop/model/Order.kt": "package shop.model\n\nsealed interface State {\n    data object Open : State\n"
+    "    data class Paid(val by: String) : State\n}\n\nclass Order(val id: String) {\n"
+    "    private val lines = mutableListOf<Money>()\n    var state: State = State.Open\n        private set\n\n"
+    "    val total: Money get() = lines.sum()\n\n    fun add(amount: Money) {\n        lines += amount\n    }\n\n"
+    "    suspend fun pay(by: String) {\n        state = State.Paid(by)\n    }\n}\n",
+    "src/main/kotlin/shop/service/Orders.kt": "package shop.service\n\nimport shop.model.Order\n\n"
+    "interface Orders {\n    suspend fun find(id: String): Order?\n}\n",
+    "src/main/kotlin/shop/service/OrderService.kt": "package shop.service\n\nimport shop.model.Money\nimport shop.model.sum\n\n"
+    "class OrderService(private val orders: Orders) {\n    suspend fun add(id: String, amount: Money): Money {\n"
+    "        val order = orders.find(id) ?: return Money.ZERO\n        order.‸\n        return order.total\n    }\n}\n",
+}
+
 _CSHARP = {
     "Model/Money.cs": "// Copyright (c) Shop. All rights reserved.\n\nnamespace Shop.Model;\n\n"
     "/// <summary>An amount in cents.</summary>\npublic readonly record struct Money(long Cents, string Currency)\n{\n"
@@ -177,6 +196,7 @@ PROJECTS = {
     "csharp": _CSHARP,
     "go": _GO,
     "java": _JAVA,
+    "kotlin": _KOTLIN,
     "javascript": _JAVASCRIPT,
     "lua": _LUA,
     "php": _PHP,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fimble.context import selection
 from fimble.context.budget import Budget
 from fimble.fim.templates import TEMPLATES
 from tests.unit.context.making import Desk, sections
@@ -181,3 +182,17 @@ def test_similar_code_is_found_and_the_most_similar_stands_last(tmp_path: Path) 
 
     assert "jobs/orders.py" == sections(prompt, "similar")[-1]
     assert "jobs/other.py" not in sections(prompt, "similar")
+
+
+def test_what_similar_code_shows_is_not_declared_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for constant in ("FIRST_TOKENS", "FIRST_SHARE"):
+        monkeypatch.setattr(selection, constant, 0)
+    stock = "def reserve(ledger, entry, amount):\n    ledger.post(entry, amount)\n    return ledger.balance(entry)\n"
+    code = (
+        "from stock import reserve\n\n\ndef release(ledger, entry, amount):\n    ledger.post(entry, -amount)\n    ‸\n"
+    )
+
+    prompt = Desk(tmp_path, {"app.py": code, "stock.py": stock}).prompt()
+
+    assert ["similar"] == [piece.zone for piece in prompt.pieces if piece.path == "stock.py"]
+    assert 1 == prompt.text.count("def reserve(")

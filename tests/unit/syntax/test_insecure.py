@@ -118,6 +118,85 @@ BAD["go"] = [
     "package a\nfunc f() { md5.Sum([]byte(password)) }",
 ]
 
+_IN_JAVA = "class A {{ void f() {{ {} }} }}"
+BAD["java"] = [
+    _IN_JAVA.format(line)
+    for line in (
+        'statement.executeQuery("SELECT * FROM users WHERE id = " + id);',
+        'String sql = "SELECT * FROM users WHERE name = \'" + name + "\'";',
+        'run(String.format("DELETE FROM users WHERE id = %s", id));',
+        'manager.createNativeQuery("select u from users where u.id = " + id);',
+        'Runtime.getRuntime().exec("ls " + path);',
+        'new ProcessBuilder("sh", "-c", command).start();',
+        "Object state = new ObjectInputStream(stream).readObject();",
+        "connection.setHostnameVerifier((host, session) -> true);",
+        "builder.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);",
+        "String hash = DigestUtils.md5Hex(password);",
+    )
+]
+_IN_KOTLIN = "fun f() {{ {} }}"
+BAD["kotlin"] = [
+    _IN_KOTLIN.format(line)
+    for line in (
+        'statement.executeQuery("SELECT * FROM users WHERE id = " + id)',
+        'db.rawQuery("SELECT * FROM users WHERE id = $id", null)',
+        "val sql = \"DELETE FROM users WHERE name = '${name}'\"",
+        'Runtime.getRuntime().exec("ls " + path)',
+        'Runtime.getRuntime().exec("ls $path")',
+        'ProcessBuilder("sh", "-c", command).start()',
+        "val state = ObjectInputStream(stream).readObject()",
+        "builder.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE)",
+        "val hash = DigestUtils.md5Hex(password)",
+    )
+]
+BAD["csharp"] = [
+    f"class A {{ void F() {{ {line} }} }}"
+    for line in (
+        'var command = new SqlCommand("SELECT * FROM users WHERE id = " + id, connection);',
+        'command.CommandText = $"SELECT * FROM users WHERE id = {id}";',
+        'context.Users.FromSqlRaw($"SELECT * FROM users WHERE id = {id}");',
+        "var sql = $\"DELETE FROM users WHERE name = '{name}'\";",
+        'Run(string.Format("DELETE FROM users WHERE id = {0}", id));',
+        'Process.Start("cmd.exe", "/c dir " + path);',
+        "var state = new BinaryFormatter().Deserialize(stream);",
+        "handler.ServerCertificateCustomValidationCallback = (a, b, c, d) => true;",
+        "settings.TypeNameHandling = TypeNameHandling.All;",
+    )
+]
+BAD["rust"] = [
+    f"fn f() {{ {line} }}"
+    for line in (
+        'sqlx::query(&format!("SELECT * FROM users WHERE id = {}", id));',
+        'connection.execute(&format!("DELETE FROM users WHERE id = {id}", id = id), []);',
+        "let sql = format!(\"SELECT * FROM users WHERE name = '{}'\", name);",
+        'Command::new("sh").arg("-c").arg(format!("ls {}", path));',
+        "let client = Client::builder().danger_accept_invalid_certs(true);",
+        "let hash = md5::compute(password);",
+    )
+]
+BAD["c"] = [
+    f"void f(void) {{ {line} }}"
+    for line in (
+        'sprintf(sql, "SELECT * FROM users WHERE id = %s", id);',
+        "snprintf(sql, sizeof sql, \"DELETE FROM users WHERE name = '%s'\", name);",
+        "gets(line);",
+        'sprintf(command, "rm -rf %s", path);',
+        "curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);",
+        "SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);",
+    )
+]
+BAD["cpp"] = [
+    f"void f() {{ {line} }}"
+    for line in (
+        'query.exec("SELECT * FROM users WHERE id = " + id);',
+        'std::string sql = "SELECT * FROM users WHERE name = \'" + name + "\'";',
+        'auto sql = std::format("DELETE FROM users WHERE id = {}", id);',
+        'std::system(("ls " + path).c_str());',
+        "curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);",
+        "stream.set_verify_mode(ssl::verify_none);",
+    )
+]
+
 SAFE = {
     "python": [
         'cur.execute("SELECT * FROM users WHERE id = %s", (user_id,))',
@@ -212,6 +291,74 @@ SAFE["go"] = [
     'package a\nfunc f() { exec.Command("ls", path) }',
     "package a\nvar c = &tls.Config{InsecureSkipVerify: false}",
     "package a\nfunc f() { md5.Sum(content) }",
+]
+
+SAFE["java"] = [
+    _IN_JAVA.format(line)
+    for line in (
+        'connection.prepareStatement("SELECT * FROM users WHERE id = ?");',
+        'connection.prepareStatement("SELECT * " + "FROM users");',
+        'connection.prepareStatement("SELECT * FROM " + TABLE + " WHERE id = ?");',
+        'log.info("Select " + name + " from the list");',
+        'new ProcessBuilder("ls", path).start();',
+        "map.update(first + second);",
+        "connection.setHostnameVerifier(verifier);",
+        "String hash = DigestUtils.md5Hex(content);",
+    )
+]
+SAFE["kotlin"] = [
+    _IN_KOTLIN.format(line)
+    for line in (
+        'connection.prepareStatement("SELECT * FROM users WHERE id = ?")',
+        'db.rawQuery("SELECT * FROM users WHERE id = ?", arrayOf(id))',
+        'println("Select $name from the list")',
+        'ProcessBuilder("ls", path).start()',
+        'Runtime.getRuntime().exec("ls")',
+        "val hash = DigestUtils.md5Hex(content)",
+    )
+]
+SAFE["csharp"] = [
+    f"class A {{ void F() {{ {line} }} }}"
+    for line in (
+        'var command = new SqlCommand("SELECT * FROM users WHERE id = @id", connection);',
+        'context.Users.FromSqlInterpolated($"SELECT * FROM users WHERE id = {id}");',
+        'var text = $"Select {name} from the list";',
+        'Console.WriteLine("Select " + name + " from the list");',
+        'Process.Start("dir", path);',
+        "handler.ServerCertificateCustomValidationCallback = (a, b, c, d) => Check(a, b);",
+    )
+]
+SAFE["rust"] = [
+    f"fn f() {{ {line} }}"
+    for line in (
+        'sqlx::query("SELECT * FROM users WHERE id = $1").bind(id);',
+        'println!("Select {} from the list", name);',
+        'let text = format!("Select {} from the list", name);',
+        'Command::new("ls").arg(path);',
+        "let client = Client::builder().danger_accept_invalid_certs(false);",
+        "let hash = md5::compute(content);",
+    )
+]
+SAFE["c"] = [
+    f"void f(void) {{ {line} }}"
+    for line in (
+        'sqlite3_prepare_v2(db, "SELECT * FROM users WHERE id = ?", -1, &statement, NULL);',
+        'snprintf(text, sizeof text, "Select %s from the list", name);',
+        "fgets(line, sizeof line, stdin);",
+        "curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);",
+        "SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);",
+    )
+]
+SAFE["cpp"] = [
+    f"void f() {{ {line} }}"
+    for line in (
+        'query.prepare("SELECT * FROM users WHERE id = ?");',
+        'std::cout << "Select " + name + " from the list";',
+        'auto text = std::format("Select {} from the list", name);',
+        'std::system("clear");',
+        "stream.set_verify_mode(ssl::verify_peer);",
+        "machine.exec(first + second);",
+    )
 ]
 
 
