@@ -15,6 +15,12 @@ pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # the first test wa
 
 SECOND = "        price = item.price_cents / 100"
 SIMPLER = "        return sum(i.price_cents for i in self.items)"
+REPLY = f'''```python
+def total_cents(self) -> int:
+    """Add up all prices."""
+    {SIMPLER.strip()}
+```
+'''
 THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
 
 
@@ -99,12 +105,19 @@ def test_a_model_is_picked_from_those_that_ollama_has(vscode: VSCode) -> None:
     vscode.press("Escape")
 
 
+def close_editors(vscode: VSCode) -> None:
+    """Close everything that is beside the file, too: what is typed goes into the first editor."""
+    vscode.run("View: Close All Editors")
+    vscode.until("no editors", lambda: not vscode.ask("texts", selector=".tabs-container .tab"))
+
+
 @pytest.fixture
 def basket(vscode: VSCode, model: OllamaStandin) -> VSCode:
     """The editor on `Basket.total_cents`, with a model that follows instructions beside the one that completes."""
     model.models = [CODER, INSTRUCT]
     vscode.configure(**{"fimble.ollama.host": model.url, "fimble.model": CODER.name})
     vscode.until_answering(CODER.name)
+    close_editors(vscode)
     vscode.open("basket.py")
     vscode.press("Control+F")
     vscode.type("Add up all")
@@ -138,7 +151,7 @@ def apply_preview(vscode: VSCode) -> None:
 
 
 def test_an_action_is_previewed_applied_and_taken_back_by_one_undo(basket: VSCode, model: OllamaStandin) -> None:
-    model.answer = f"```python\ndef total_cents(self) -> int:\n    {SIMPLER.strip()}\n```\n"
+    model.answer = REPLY
     pick_action(basket, "Simplify")
     apply_preview(basket)
     basket.until_line(SIMPLER)
@@ -151,7 +164,7 @@ def test_an_action_is_previewed_applied_and_taken_back_by_one_undo(basket: VSCod
 
 
 def test_a_lens_runs_what_a_comment_asks_for_and_takes_the_comment_away(basket: VSCode, model: OllamaStandin) -> None:
-    model.answer = f"```python\ndef total_cents(self) -> int:\n    {SIMPLER.strip()}\n```\n"
+    model.answer = REPLY
     basket.press("ArrowUp", "Home")
     basket.type("# fimble: simplify")
     basket.press("Escape", "Enter")
@@ -170,9 +183,22 @@ def test_an_explanation_is_a_page_beside_the_file(basket: VSCode, model: OllamaS
     basket.ask("wait", selector='.tab:has-text("Explain.md")')
     basket.until_line("of all items.")
     basket.screenshot("explain")
-    assert "Definitions used:" in basket.until_line("Definitions used")
-    basket.run("View: Close All Editors")
+    assert "Adds up the **prices**" in basket.until_line("Adds up")
+    close_editors(basket)
     model.answer = continuation
+
+
+def test_arriving_below_a_comment_is_enough_for_a_suggestion(vscode: VSCode, model: OllamaStandin) -> None:
+    model.answer = continuation
+    close_editors(vscode)
+    start_again(vscode, then="# print each item\n")
+    vscode.until_ghost("for item in basket.items:")
+    vscode.press("Escape", "ArrowUp")
+    vscode.until_no_ghost()
+    vscode.press("ArrowDown")
+
+    vscode.until_ghost("for item in basket.items:")
+    vscode.press("Escape")
 
 
 def test_a_pause_is_shown_and_ends_on_a_click(vscode: VSCode, model: OllamaStandin) -> None:

@@ -33,7 +33,10 @@ export class Explanations {
     if (news.id !== this.id) {
       this.flush();
       [this.id, this.title, this.text] = [news.id, news.title, news.text];
-      await this.documents.show(this.name, this.text, "markdown", true);
+      await this.documents.show(this.name, news.text, "markdown", true);
+      if (this.id === news.id && this.text !== news.text) {
+        this.flush(); // a document that is being opened hears of no changes
+      }
       return;
     }
     this.text += news.text;
