@@ -136,7 +136,9 @@ def spliced(text, start, end, new, encoding):
 
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(max_examples=60, phases=[Phase.generate], stateful_step_count=30, derandomize=True, deadline=None)
+TestEditing.settings = settings(
+    max_examples=60, phases=[Phase.generate], stateful_step_count=30, derandomize=True, deadline=None
+)
 
 
 def test_a_range_is_taken_to_the_nearest_place_inside():
