@@ -146,24 +146,24 @@ async def test_without_a_model_there_is_a_word_and_a_remedy(
 
 async def test_closing_the_stream_stops_the_model(chat: OllamaChat, ollama: OllamaStandin) -> None:
     ollama.answer = "word " * 10_000
-    ollama.speed.token_ms = 5
+    ollama.speed.token_ms = 20
     async with aclosing(chat.chat(TALK, Params(max_tokens=10_000))) as pieces:
         async for _ in pieces:
             break
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed")
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed", 60)
     assert ollama.chats[0].generated_tokens < 1_000
 
 
 async def test_cancelling_the_task_stops_the_model(chat: OllamaChat, ollama: OllamaStandin) -> None:
     ollama.answer = "word " * 10_000
-    ollama.speed.token_ms = 5
+    ollama.speed.token_ms = 20
     task = asyncio.create_task(talk(chat, max_tokens=10_000))
     await eventually(lambda: ollama.chats and ollama.chats[0].generated_tokens)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed")
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed", 60)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -57,11 +58,11 @@ async def test_progress_tells_what_happens(tmp_path: Path, ollama: OllamaStandin
 
 
 async def test_the_model_is_stopped_when_the_code_is_there(tmp_path: Path, ollama: OllamaStandin) -> None:
-    ollama.answer, ollama.speed.token_ms = TOTAL + "\nThis is " + "very " * 300, 2
+    ollama.answer, ollama.speed.token_ms = TOTAL + "\nThis is " + "very " * 600, 30
     asked = await ask(tmp_path, SHOP, "simplify", ollama)
 
     assert {"shop/basket.py": SUMMED} == asked.texts
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed")
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[0].outcome == "connection_closed", 60)
 
 
 # What files say is no instruction
@@ -166,11 +167,13 @@ async def test_a_question_is_asked_instead_of_the_explanation(tmp_path: Path, ol
 
 async def while_writing(desk: Desk, ollama: OllamaStandin, edit: Edit) -> Asked:
     """Run `simplify`, and change the document while the model writes."""
-    ollama.answer, ollama.speed.token_ms = TOTAL, 5
+    is_changed = threading.Event()
+    ollama.answer = lambda _prompt: TOTAL if is_changed.wait(60) else ""
     chat = OllamaChat(ollama.url)
     work = asyncio.create_task(run(job_at(desk, "simplify"), desk.session.snapshot, chat))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats, 60)
     desk.session.change(desk.uri, [edit], 2)
+    is_changed.set()
     outcome = await work
     await chat.close()
     return Asked(outcome, ollama)
