@@ -29,11 +29,10 @@ from fimble.ledger import Ledger
 from fimble.models.base import ModelInfo, Params
 from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
-from fimble.models.installed import Installed
+from fimble.models.library import Library
 from fimble.models.lookup import LookupBackend, LookupCorpus
-from fimble.models.pulling import pull
 from fimble.models.records import Records
-from fimble.models.select import BackendSelector, BackendSettings, Choice, choose, ollama_of
+from fimble.models.select import BackendSelector, BackendSettings, Choice, choose
 from fimble.power import is_on_battery
 from fimble.session import Session
 from fimble.settings import Settings
@@ -83,6 +82,7 @@ class Service:
         self.records = Records()
         self.selector = self._select()
         self.care = ModelCare(lambda: self.selector, self.records)
+        self.library = Library(lambda: self._wanted, self.records, self._look_again)
         self.engine = Engine(
             self.session.snapshot,
             self._current,
@@ -326,26 +326,6 @@ class Service:
             raise UsageError(f"{uri} is not open")
         settings = self.session.settings
         return self.engine.prompter.prompt(snapshot, offset, info, settings, settings.completion_max_tokens)
-
-    async def installed_models(self) -> list[Installed]:
-        """List the models that Ollama has on this machine and that may complete, by name. Raise when it cannot be asked."""
-        ollama = ollama_of(self._wanted)
-        try:
-            return [model for model in await ollama.installed() if model.may_complete and not model.is_cloud]
-        finally:
-            await ollama.close()
-
-    async def pull_model(self, name: str, progress: Callable[[str, int, int], None]) -> None:
-        """Have Ollama download a model; cancelling stops it. Tells of what is going on and of bytes had and in all, 0 while
-        unknown. The backend is looked at anew afterwards."""
-        ollama = ollama_of(self._wanted)
-        try:
-            async with aclosing(pull(ollama, name)) as parts:
-                async for part in parts:
-                    progress(part.status, part.completed, part.total)
-        finally:
-            await ollama.close()
-        self._look_again()
 
     def apply_settings(self, settings: Settings) -> None:
         """Take over new settings; the model server is asked anew when what concerns it has changed."""

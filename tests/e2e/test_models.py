@@ -10,6 +10,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from fimble.models.catalogue import SUGGESTIONS
 from tests.e2e.harness import WAIT_S, Editor, running_editor
 from tests.standin.ollama_standin import OllamaStandin
 
@@ -26,6 +27,16 @@ async def test_the_models_on_this_machine_are_listed_with_their_size(editor: Edi
 
     assert "qwen2.5-coder:1.5b-base" == model["name"]
     assert model["size"] > 0
+    assert ("Apache-2.0", True, True) == (model["licence"], model["fillsHoles"], model["isLoaded"])
+    assert model["memory"] > model["size"]
+
+
+async def test_models_worth_getting_are_listed_with_what_they_cost_here(editor: Editor) -> None:
+    offers = await execute(editor, "fimble.offers")
+
+    assert [model.name for model in SUGGESTIONS] == [offer["name"] for offer in offers]
+    assert 1 == sum(offer["isRecommended"] for offer in offers)
+    assert {"fits", "tight", "does not fit"} >= {offer["fit"] for offer in offers}
 
 
 async def test_a_model_is_pulled_with_progress_and_then_answers(editor: Editor, ollama: OllamaStandin) -> None:
@@ -37,6 +48,24 @@ async def test_a_model_is_pulled_with_progress_and_then_answers(editor: Editor, 
     assert [(0, 1000), (500, 1000), (1000, 1000)] == [(part.completed, part.total) for part in news if part.total]
     assert {"qwen2.5-coder:3b-base"} == {part.name for part in news}
     await editor.until(lambda status: status.model == "qwen2.5-coder:3b-base" and status.state == "ready")
+
+
+async def test_getting_a_model_stops_when_the_request_is_cancelled_and_goes_on_when_it_is_made_again(
+    editor: Editor, ollama: OllamaStandin
+) -> None:
+    ollama.speed.pull_ms = 60_000
+    params = types.ExecuteCommandParams(command="fimble.pull", arguments=["starcoder2:3b"])
+    future = editor.client.protocol.send_request("workspace/executeCommand", params, msg_id="pull")
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.partial.get("starcoder2:3b") == 500, WAIT_S)
+    editor.client.cancel_request(types.CancelParams(id="pull"))
+    with pytest.raises(JsonRpcException):
+        await asyncio.wait_for(asyncio.wrap_future(future), WAIT_S)
+    (record,) = [r for r in ollama.requests if r.path == "/api/pull"]
+    await asyncio.to_thread(ollama.wait_for, lambda: record.outcome == "connection_closed", WAIT_S)
+    ollama.speed.pull_ms = 0
+    await execute(editor, "fimble.pull", "starcoder2:3b")
+
+    assert "starcoder2:3b" in [model.name for model in ollama.models]
 
 
 async def test_a_model_that_does_not_exist_is_an_error_with_the_servers_reason(editor: Editor) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from fimble.errors import ModelMissing, PromptTooLong
+from fimble.fim.chat import Conversation, Message
 from fimble.models.base import Params, Piece, Usage
+from fimble.models.connection import Timeouts
+from fimble.models.inventory import inventory
+from fimble.models.machine import Machine
 from fimble.models.ollama import OllamaBackend
+from fimble.models.ollama_chat import OllamaChat
+from fimble.models.records import Records
+from fimble.models.self_test import self_test
 from tests.models.asking import ask, prompt, say
 from tests.real.server import RealOllama
 
@@ -20,6 +30,9 @@ FIM = "<|fim_prefix|>def a(<|fim_suffix|>):\n<|fim_middle|>"
 
 Backend = Callable[..., OllamaBackend]
 
+PATIENT = Timeouts(answer=120.0, first_byte=240.0, stall=240.0)
+"""How long anything takes is the machine's affair."""
+
 
 @pytest.fixture
 async def backend(ollama_server: RealOllama) -> AsyncIterator[Backend]:
@@ -29,7 +42,7 @@ async def backend(ollama_server: RealOllama) -> AsyncIterator[Backend]:
 
     def make(model: str = ollama_server.smollm2, **more: object) -> OllamaBackend:
         # SmolLM2 was not trained to fill in the middle; any template will do for what is looked at here.
-        options = {"template": "qwen2.5-coder", **more}
+        options = {"template": "qwen2.5-coder", "timeouts": PATIENT, **more}
         made.append(OllamaBackend(ollama_server.url, model, **options))  # type: ignore[arg-type]
         return made[-1]
 
@@ -55,6 +68,15 @@ def use(server: RealOllama, model: str, num_ctx: int, text: str = SOURCE) -> Non
 def window(server: RealOllama, model: str) -> int:
     with server.client() as http:
         return next(e["context_length"] for e in http.get("/api/ps").json()["models"] if e["name"] == model)
+
+
+def minutes_left(server: RealOllama, model: str) -> float:
+    """How long a model will stay in memory if nobody uses it."""
+    with server.client() as http:
+        (entry,) = [e for e in http.get("/api/ps").json()["models"] if e["name"] == model]
+    # Go writes nanoseconds; Python reads six digits at most.
+    until = datetime.fromisoformat(re.sub(r"\.\d+", "", entry["expires_at"]))
+    return (until - datetime.now(UTC)).total_seconds() / 60
 
 
 def usage_of(pieces: list[Piece]) -> Usage:
@@ -123,6 +145,44 @@ async def test_no_request_of_ours_reloads_a_model_that_another_program_loaded(
     usage = usage_of(await ask(one, SOURCE, max_tokens=2))
     assert usage.cached_tokens == usage.prompt_tokens - 1
     assert window(ollama_server, ollama_server.smollm2) == 2048
+
+
+async def test_an_action_a_self_test_and_a_list_of_models_leave_the_prompt_in_the_cache(
+    backend: Backend, ollama_server: RealOllama, tmp_path: Path
+) -> None:
+    use(ollama_server, ollama_server.smollm2, 3072)
+    one = backend()
+    n = usage_of(await ask(one, SOURCE, max_tokens=1)).prompt_tokens
+    chat = OllamaChat(ollama_server.url, ollama_server.smollm2, timeouts=PATIENT)
+    talk = Conversation(messages=(Message("user", "Say something."),))
+    async with aclosing(chat.chat(talk, Params(max_tokens=4))) as pieces:
+        assert [piece async for piece in pieces]
+    await chat.close()
+    await self_test(one, "qwen2.5-coder", patience_s=240.0)
+    await inventory(one, Records(tmp_path / "models.json"), Machine(2**34, "", 4))
+
+    # A reload empties the cache, also that of earlier prompts in the host's memory.
+    assert n - 16 <= usage_of(await ask(one, SOURCE, max_tokens=1)).cached_tokens
+    assert window(ollama_server, ollama_server.smollm2) == 3072
+
+
+async def test_a_model_that_we_loaded_goes_five_minutes_after_us(backend: Backend, ollama_server: RealOllama) -> None:
+    one = backend()
+    await ask(one, max_tokens=1)
+    assert 25 < minutes_left(ollama_server, ollama_server.smollm2) <= 30
+    await one.close()
+
+    assert 0 < minutes_left(ollama_server, ollama_server.smollm2) <= 5
+
+
+async def test_a_model_that_another_program_keeps_for_ever_is_kept(backend: Backend, ollama_server: RealOllama) -> None:
+    with ollama_server.client() as http:
+        http.post("/api/generate", json={"model": ollama_server.smollm2, "keep_alive": -1}).raise_for_status()
+    one = backend()
+    await ask(one, max_tokens=1)
+    await one.close()
+
+    assert minutes_left(ollama_server, ollama_server.smollm2) > 1_000_000
 
 
 async def test_options_of_a_request_do_not_reload(backend: Backend) -> None:

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
     },
-    "lsp": {"lsp", "ledger", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
+    "lsp": {"lsp", "ledger", "models.inventory", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
         "cli", "evaluation", "lsp.server", "lsp.wire", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
         "models", "errors", "uris", "ledger",

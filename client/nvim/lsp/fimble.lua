@@ -26,6 +26,9 @@ return {
     ['fimble/explain'] = function(_, explanation)
       require('fimble.explain').heard(explanation)
     end,
+    ['fimble/pull'] = function(_, news)
+      require('fimble.models').heard(news)
+    end,
     ['window/logMessage'] = function(_, message)
       require('fimble.log').add(message)
     end,

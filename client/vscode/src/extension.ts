@@ -38,6 +38,12 @@ export function activate(context: vscode.ExtensionContext): void {
         void server?.restart();
       }
     }),
+    // A model that has left memory meanwhile is loaded by the time somebody types.
+    vscode.window.onDidChangeWindowState((state) => {
+      if (state.focused) {
+        server?.notify("fimble/focus");
+      }
+    }),
     // Until then a project's settings and the Python that it chooses do not count.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server?.restart()),
   );

@@ -1,14 +1,9 @@
-import * as os from "node:os";
 import * as vscode from "vscode";
 
-import { fitting } from "./modelTable";
+import { describeInstalled, describeOffer, gigabytes, worthShowing } from "./modelWords";
+import type { Installed, Offer } from "./modelWords";
 import type { Server } from "./server";
 import { setModel } from "./settings";
-
-interface Installed {
-  name: string;
-  size: number;
-}
 
 interface Pulling {
   status: string;
@@ -19,16 +14,12 @@ interface Pulling {
 const AUTOMATIC = "Automatic";
 const OTHER = "Another one …";
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
-}
-
 /** Lets the user pick among the models that Ollama has. */
 export async function pickModel(server: Server): Promise<void> {
   const models = (await server.execute("fimble.models", [])) as Installed[];
   const items: vscode.QuickPickItem[] = [
     { label: AUTOMATIC, description: "the best that is installed" },
-    ...models.map((model) => ({ label: model.name, description: gigabytes(model.size) })),
+    ...models.map((model) => ({ label: model.name, ...describeInstalled(model) })),
     { label: "", kind: vscode.QuickPickItemKind.Separator },
     { label: "Get another model …" },
   ];
@@ -40,16 +31,16 @@ export async function pickModel(server: Server): Promise<void> {
   }
 }
 
-/** Lets the user choose a model by the memory of the machine that the server runs on, and gets it. */
+/** Lets the user choose a model by what the machine that the server runs on can hold, and gets it. */
 export async function pullModel(server: Server): Promise<void> {
-  const memory = os.totalmem();
-  const items: vscode.QuickPickItem[] = fitting(memory).map((model) => ({
-    label: model.name,
-    description: `${model.download.toFixed(1)} GB`,
-    detail: model.about,
+  const offers = worthShowing((await server.execute("fimble.offers", [])) as Offer[]);
+  const items: vscode.QuickPickItem[] = offers.map((offer) => ({
+    label: offer.name,
+    ...describeOffer(offer),
   }));
-  const title = `fimble: get a model (this machine has ${Math.round(memory / 2 ** 30).toString()} GB of memory)`;
-  const choice = await vscode.window.showQuickPick([...items, { label: OTHER }], { title });
+  const choice = await vscode.window.showQuickPick([...items, { label: OTHER }], {
+    title: "fimble: get a model",
+  });
   const name =
     choice?.label === OTHER
       ? await vscode.window.showInputBox({ title: "fimble: name of the model, as Ollama's library has it" })

@@ -59,6 +59,13 @@ export class Server {
       : this.client.sendRequest(...request, token);
   }
 
+  /** Tells the server something, if one runs. */
+  notify(method: string): void {
+    if (this.client?.isRunning() === true) {
+      void this.client.sendNotification(method, {});
+    }
+  }
+
   /** Hears notifications of the server that runs now. */
   onNotification(method: string, handler: (params: unknown) => void): vscode.Disposable {
     return this.client?.onNotification(method, handler) ?? new vscode.Disposable(() => undefined);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fitting } from "../src/modelTable";
+import { describeInstalled, describeOffer, worthShowing, type Offer } from "../src/modelWords";
 import { promptPage } from "../src/promptText";
 import { isSupported } from "../src/pythonVersions";
 
@@ -28,11 +28,49 @@ void test("the prompt's page has each piece with its reason, lines counted from 
   assert.ok(page.endsWith("\na\n  b"));
 });
 
-void test("models are offered by memory, best first, and the smallest fits everywhere", () => {
-  const names = (gigabytes: number) => fitting(gigabytes * 2 ** 30).map((model) => model.name);
-  assert.deepEqual(names(4), ["qwen2.5-coder:1.5b-base"]);
-  assert.equal(names(15.6)[0], "qwen2.5-coder:7b-base");
-  assert.equal(names(64).length, 5);
+void test("models that fit are offered, the recommended one first, with what they cost", () => {
+  const offer = (name: string, fit: Offer["fit"], isRecommended = false): Offer => ({
+    name,
+    download: 4.7e9,
+    memory: 5.67e9,
+    fit,
+    licence: "Apache-2.0",
+    about: "much better",
+    isRecommended,
+  });
+  const offers = [
+    offer("small", "fits"),
+    offer("middle", "fits", true),
+    offer("big", "tight"),
+    offer("huge", "does not fit"),
+  ];
+  assert.deepEqual(
+    worthShowing(offers).map((each) => each.name),
+    ["middle", "big", "small"],
+  );
+  assert.deepEqual(worthShowing([offer("only", "does not fit", true)]).length, 1);
+  assert.deepEqual(describeOffer(offer("big", "tight")), {
+    description: "",
+    detail: "much better (4.7 GB to get, 5.7 GB in memory: tight on this machine; Apache-2.0)",
+  });
+  assert.equal(describeOffer(offer("middle", "fits", true)).description, "recommended for this machine");
+});
+
+void test("an installed model that fills no holes says why", () => {
+  const model = {
+    name: "chat",
+    size: 1e9,
+    fillsHoles: false,
+    refusal: "",
+    selfTest: "fails",
+    licence: "MIT",
+  };
+  assert.deepEqual(describeInstalled(model), {
+    description: "1.0 GB",
+    detail: "does not fill holes, by its self-test; MIT",
+  });
+  assert.equal(describeInstalled({ ...model, refusal: "unknown format" }).detail, "unknown format; MIT");
+  assert.equal(describeInstalled({ ...model, fillsHoles: true }).detail, "MIT");
 });
 
 void test("a Python is supported if there are wheels for it", () => {

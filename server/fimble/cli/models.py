@@ -18,7 +18,7 @@ from fimble.errors import ModelMissing, ModelUnreachable, UsageError
 from fimble.models.base import Backend, ModelInfo
 from fimble.models.care import examine
 from fimble.models.installed import full_name
-from fimble.models.inventory import Entry, Suggestion, advised, inventory, suggestions
+from fimble.models.inventory import Entry, Offer, advised, inventory, suggestions
 from fimble.models.lookup import LookupBackend, LookupCorpus
 from fimble.models.machine import this_machine
 from fimble.models.measuring import Measured, measure
@@ -122,7 +122,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in asdict(entry).items() if key not in ("cost", "fit")} | cost
 
 
-def _suggestion_json(offer: Suggestion) -> dict[str, Any]:
+def _suggestion_json(offer: Offer) -> dict[str, Any]:
     model = offer.model
     return {
         "name": model.name,

@@ -14,7 +14,7 @@ from rich.table import Table
 from fimble.errors import UsageError
 from fimble.models.catalogue import GB
 from fimble.models.fitting import gigabytes, in_words, latest, seconds_after_enter, size_in_words, working_bytes
-from fimble.models.inventory import Entry, Suggestion
+from fimble.models.inventory import Entry, Offer
 from fimble.models.machine import Machine
 from fimble.models.measuring import Measured
 from fimble.models.records import Speed
@@ -42,7 +42,7 @@ def installed_table(entries: Sequence[Entry]) -> Table:
     return table
 
 
-def suggestion_lines(offered: Sequence[Suggestion], machine: Machine, speeds: Sequence[Speed]) -> list[str]:
+def suggestion_lines(offered: Sequence[Offer], machine: Machine, speeds: Sequence[Speed]) -> list[str]:
     """Say what the machine has, and of each model worth getting what it costs here; the recommended one is marked."""
     speed = latest(speeds)
     lines = ["", f"This machine: {_machine(machine)}"]

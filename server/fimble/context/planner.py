@@ -175,7 +175,7 @@ def _compose(
         comment_mark=comment_mark_for_path(snapshot.path),
         prefix=frame.plain(shown[: line_start - start]),
         head=frame.plain(shown[head_start - start :][: len(frozen_head)]),
-        suffix=frame.plain(shown[offset - start :]),
+        suffix=frame.plain(shown[offset - start :]) if template.sees_suffix else "",
     )
     text = _encodable(render(template, parts))
     return Prompt(

@@ -47,6 +47,11 @@ class Template:
         return "{head}" in self.layout
 
     @property
+    def sees_suffix(self) -> bool:
+        """Whether the model is told what stands behind the cursor."""
+        return "{suffix}" in self.layout
+
+    @property
     def heals(self) -> bool:
         """True when a prompt should not end inside a word: the half token that would be its last is one the model has
         never seen there. With a frozen head that is so however the holes were cut, since the head is a hole's beginning."""

@@ -10,9 +10,15 @@ from pygls.exceptions import JsonRpcException
 
 from fimble.errors import FimbleError
 from fimble.lsp.state import State
+from fimble.models.inventory import Entry, Offer
 
 MODELS_COMMAND = "fimble.models"
-"""No arguments. Answers [{name, size}], size in bytes on disk; fails when Ollama cannot be asked."""
+"""No arguments. Answers [{name, size, memory, fit, fillsHoles, selfTest, licence, isLoaded, refusal}], bytes on disk and in
+memory with 8,192 tokens of context; fails when Ollama cannot be asked."""
+
+OFFERS_COMMAND = "fimble.offers"
+"""No arguments. Answers [{name, download, memory, fit, licence, about, isRecommended}], smallest first: models worth getting,
+as they would do on the machine that the server runs on."""
 
 PULL_COMMAND = "fimble.pull"
 """Argument: a model's name. Answers when Ollama has it; cancelling the request stops the download."""
@@ -46,7 +52,11 @@ def register(state: State) -> None:
     @state.server.command(MODELS_COMMAND)
     async def models() -> list[dict[str, Any]]:
         with _told_to_the_client():
-            return [{"name": model.name, "size": model.size} for model in await state.service.installed_models()]
+            return [_entry(model) for model in await state.service.library.installed()]
+
+    @state.server.command(OFFERS_COMMAND)
+    async def offers() -> list[dict[str, Any]]:
+        return [_offer(offer) for offer in await state.service.library.offers()]
 
     @state.server.command(PULL_COMMAND)
     async def pull(name: str) -> None:
@@ -55,4 +65,30 @@ def register(state: State) -> None:
             state.server.protocol.notify(PULL_METHOD, news)
 
         with _told_to_the_client():
-            await state.service.pull_model(name, tell)
+            await state.service.library.pull(name, tell)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "size": entry.size,
+        "memory": entry.cost.total,
+        "fit": entry.fit,
+        "fillsHoles": entry.fills_holes,
+        "selfTest": entry.self_test,
+        "licence": entry.licence,
+        "isLoaded": entry.is_loaded,
+        "refusal": entry.refusal,
+    }
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "name": offer.model.name,
+        "download": offer.model.bytes_on_disk,
+        "memory": offer.cost.total,
+        "fit": offer.fit,
+        "licence": offer.model.licence,
+        "about": offer.model.about,
+        "isRecommended": offer.is_recommended,
+    }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -65,6 +67,18 @@ class FimbleProtocol(LanguageServerProtocol):
         if msg_id is not None:
             self._send_response(msg_id, error=error.to_response_error())
 
+    def _run_generator(
+        self, future: Future[Any] | None, *, gen: Generator[Any, Any, Any], result_future: Future[Any]
+    ) -> None:
+        """Run a step of a built-in handler, and have what it waits for end when the request is cancelled.
+
+        Commands run in such a step; pygls answers that they are cancelled and lets them go on.
+        """
+        before = set(self._request_futures)
+        super()._run_generator(future, gen=gen, result_future=result_future)
+        for step in [self._request_futures[key] for key in self._request_futures.keys() - before]:
+            result_future.add_done_callback(partial(_pass_on, step))
+
     def _execute_handler(
         self, msg_id: Any, handler: Any, callback: Callable[[Any], None], args: Any = None, kwargs: Any = None
     ) -> None:
@@ -74,6 +88,11 @@ class FimbleProtocol(LanguageServerProtocol):
             callback(future)
 
         super()._execute_handler(msg_id, handler, done, args, kwargs)
+
+
+def _pass_on(step: Future[Any], request: Future[Any]) -> None:
+    if request.cancelled():
+        step.cancel()
 
 
 class FoldersOnly(Workspace):

@@ -12,7 +12,7 @@ from fimble.models.ollama import OllamaBackend
 from fimble.models.openai_compatible import OpenAICompatibleBackend
 from fimble.models.records import Records
 from fimble.models.select import BackendSelector
-from fimble.models.self_test import SelfTest, self_test
+from fimble.models.self_test import ASKED_PATIENCE_S, PATIENCE_S, SelfTest, self_test
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class ModelCare:
 
     async def _test(self, backend: Backend, info: ModelInfo) -> None:
         try:
-            await examine(backend, info, self._records)
+            await examine(backend, info, self._records, PATIENCE_S)
         except ModelError as error:
             logger.info("the self-test of %s gave no verdict: %s", info.name, error)
             self._tries[info.digest] = self._tries.get(info.digest, 0) + 1
@@ -85,9 +85,11 @@ class ModelCare:
             logger.error("the self-test failed", exc_info=task.exception())
 
 
-async def examine(backend: Backend, info: ModelInfo, records: Records) -> SelfTest:
+async def examine(
+    backend: Backend, info: ModelInfo, records: Records, patience_s: float = ASKED_PATIENCE_S
+) -> SelfTest:
     """Test a model, keep the verdict, and have the backend take it to heart. Raise the `ModelError` family without one."""
-    found = await self_test(backend, info.template)
+    found = await self_test(backend, info.template, patience_s)
     logger.info(
         "self-test of %s as %s: %s (%d of %d holes filled)",
         info.name,

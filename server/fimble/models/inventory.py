@@ -46,7 +46,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Offer:
     """A model that could be got."""
 
     model: Known
@@ -70,14 +70,14 @@ async def inventory(ollama: OllamaBackend, records: Records, machine: Machine) -
     return entries
 
 
-def suggestions(records: Records, machine: Machine) -> list[Suggestion]:
+def suggestions(records: Records, machine: Machine) -> list[Offer]:
     """List the models of the catalogue that are worth getting, smallest first, with the one that suits the machine best."""
     best = suits(machine, latest(records.speeds()))[0]
     costs = [(model, cost_of(model.bytes_on_disk, model.cache_bytes_per_token)) for model in SUGGESTIONS]
-    return [Suggestion(model, cost, fit(cost, machine), model is best) for model, cost in costs]
+    return [Offer(model, cost, fit(cost, machine), model is best) for model, cost in costs]
 
 
-def advised(entries: Sequence[Entry], offered: Sequence[Suggestion]) -> str:
+def advised(entries: Sequence[Entry], offered: Sequence[Offer]) -> str:
     """Say in one sentence what to do about models; "" when nothing is to be done."""
     best = next(offer.model.name for offer in offered if offer.is_recommended)
     if any(full_name(entry.name) == full_name(best) for entry in entries):

@@ -20,7 +20,9 @@ from fimble.models.base import Backend, Params, Usage
 Verdict = Literal["fim", "prefix-only", "fails"]
 
 PATIENCE_S = 10.0
-"""The whole test may take so long, the model's loading aside."""
+"""The whole test may take so long, the model's loading aside, when nobody has asked for it."""
+ASKED_PATIENCE_S = 120.0
+"""And when somebody waits for the verdict."""
 MAX_TOKENS = 16
 VERSION = 1
 """Of the holes and the rules below; verdicts of another version are not believed."""
@@ -77,17 +79,18 @@ class SelfTest:
     """What the last answer cost."""
 
 
-async def self_test(backend: Backend, template: str) -> SelfTest:
+async def self_test(backend: Backend, template: str, patience_s: float | None = None) -> SelfTest:
     """Have the model of `backend` fill the holes in the form of `template`; holes that cannot change the verdict are left out.
 
-    Raise the `ModelError` family when the server gives no answer, `ModelBusy` when `PATIENCE_S` do not do.
+    Raise the `ModelError` family when the server gives no answer, `ModelBusy` when `patience_s` (`PATIENCE_S`) do not do.
     """
+    patience_s = PATIENCE_S if patience_s is None else patience_s
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             return await _test(backend, template_named(template))
     except TimeoutError as error:
         raise ModelBusy(
-            f"The self-test did not end within {PATIENCE_S:g} s.",
+            f"The self-test did not end within {patience_s:g} s.",
             remedy="Take a smaller model, or try when it is idle.",
         ) from error
 

@@ -88,6 +88,17 @@ def test_a_key_changes_nothing_but_the_end_of_the_prompt(tmp_path: Path, templat
         before = after
 
 
+def test_a_model_that_fills_no_holes_is_told_only_what_stands_in_front(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, PYTHON, template="prefix-only")
+    desk.type("total(")
+    prompt = desk.prompt()
+
+    assert prompt.text.endswith("    amount = item.total(")
+    assert "<" not in prompt.text.replace("->", "")
+    assert "suffix" not in {piece.zone for piece in prompt.pieces}
+    assert {"dependencies", "prefix"} <= {piece.zone for piece in prompt.pieces}
+
+
 def test_the_half_typed_word_must_begin_the_answer(tmp_path: Path) -> None:
     desk = Desk(tmp_path, PYTHON)
     desk.type("to")

@@ -24,9 +24,9 @@ M.subcommands = {
     end,
   },
   cancel = {
-    help = 'stop the code actions at work',
+    help = 'stop the code actions at work, and getting models',
     run = function()
-      say(('fimble: stopped %d'):format(require('fimble.act').cancel()))
+      say(('fimble: stopped %d'):format(require('fimble.act').cancel() + require('fimble.models').cancel()))
     end,
   },
   status = {
@@ -76,6 +76,21 @@ M.subcommands = {
         local status = require('fimble.status').last
         say('fimble: ' .. (status and status.model ~= '' and status.model or 'no model'))
       end
+    end,
+  },
+  models = {
+    help = 'which models are there, and which are worth getting on this machine',
+    run = function()
+      require('fimble.models').show()
+    end,
+  },
+  pull = {
+    help = 'get a model and use it; :Fimble cancel stops it, and the next pull goes on from there',
+    run = function(name)
+      if not name then
+        return vim.notify('fimble: pull takes a name; :Fimble models lists some', vim.log.levels.WARN)
+      end
+      require('fimble.models').pull(name)
     end,
   },
   prompt = {

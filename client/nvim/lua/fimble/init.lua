@@ -40,6 +40,7 @@ function M.setup(options)
     require('fimble.keys').map(vim.tbl_extend('force', KEYS, options.keys or {}), options.keys ~= false)
   end
   vim.lsp.enable('fimble')
+  require('fimble.server').watch_focus()
   vim.schedule(require('fimble.server').check)
 end
 

@@ -53,6 +53,19 @@ function M.exited(code, signal)
   end)
 end
 
+---Tell the server when somebody comes back to the editor: a model that has left memory is loaded by then.
+function M.watch_focus()
+  local group = vim.api.nvim_create_augroup('fimble.focus', { clear = true })
+  vim.api.nvim_create_autocmd('FocusGained', {
+    group = group,
+    callback = function()
+      for _, client in ipairs(vim.lsp.get_clients({ name = 'fimble' })) do
+        client:notify('fimble/focus', vim.empty_dict())
+      end
+    end,
+  })
+end
+
 ---Start the server in every buffer that wants it.
 function M.start()
   vim.lsp.enable('fimble')
