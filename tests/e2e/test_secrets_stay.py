@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcException
 
 from tests.e2e.conftest import SHOP
 from tests.e2e.harness import WAIT_S, Editor, running_editor, write_files
-from tests.standin.ollama_standin import OllamaStandin
+from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
 from tests.unit.context.fake_secrets import BASE62, HEX, VENDORS, of, private_key
 
 RNG = random.Random(20)
@@ -96,18 +96,21 @@ async def work(editor: Editor) -> None:
     )
     await editor.ready()
     await editor.complete("shop/main.py", types.Position(9, 0), invoked=True)
-    await act(editor, "shop/config.py", types.Position(9, 6))
+    await act(editor, "shop/config.py", types.Position(9, 0), types.Position(11, 0))  # in the middle of the private key
+    await act(editor, "shop/config.py", types.Position(24, 6), types.Position(24, 6))
 
 
-async def act(editor: Editor, path: str, at: types.Position) -> None:
-    """Run the first code actions there, whatever they are."""
-    where = types.CodeActionParams(
-        types.TextDocumentIdentifier(editor.uri(path)), types.Range(at, at), types.CodeActionContext(diagnostics=[])
-    )
-    found = await asyncio.wait_for(editor.client.text_document_code_action_async(where), WAIT_S)
-    for action in [a for a in found or [] if isinstance(a, types.CodeAction)][:3]:
+async def act(editor: Editor, path: str, start: types.Position, end: types.Position) -> None:
+    """Have the code there explained and simplified."""
+    where = {
+        "start": {"line": start.line, "character": start.character},
+        "end": {"line": end.line, "character": end.character},
+    }
+    for action in ("explain", "simplify"):
+        argument = {"action": action, "uri": editor.uri(path), "range": where}
+        params = types.ExecuteCommandParams(command="fimble.act", arguments=[argument])
         try:
-            await asyncio.wait_for(editor.client.code_action_resolve_async(action), WAIT_S)
+            await asyncio.wait_for(editor.client.workspace_execute_command_async(params), WAIT_S)
         except JsonRpcException:
             pass  # the model's answer was of no use; what counts is what it was asked
 
@@ -117,7 +120,7 @@ def all_text_in(folder: Path) -> str:
 
 
 async def test_no_secret_reaches_the_model_a_log_or_the_disk(vault: Path, home: Path) -> None:
-    with OllamaStandin(answer="total_cents())\n") as ollama:
+    with OllamaStandin(models=[CODER, INSTRUCT], answer="total_cents())\n") as ollama:
         settings = {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
         async with running_editor(vault, home, settings) as editor:
             await editor.ready()
@@ -125,6 +128,7 @@ async def test_no_secret_reaches_the_model_a_log_or_the_disk(vault: Path, home: 
             logged = "\n".join(message.message for message in editor.client.log_messages)
         sent = "\n".join(json.dumps(record.body, ensure_ascii=False) for record in ollama.requests)
 
+    assert sent.count("<target>") >= 4
     assert {} == {kind: "sent" for kind, secret in SECRETS.items() if secret in sent}
     assert {} == {kind: "logged" for kind, secret in SECRETS.items() if secret in logged}
     assert {} == {kind: "written" for kind, secret in SECRETS.items() if secret in all_text_in(home)}

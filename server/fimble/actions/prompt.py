@@ -15,7 +15,7 @@ from fimble.actions.secrets import Hidden, hide
 from fimble.actions.target import Target
 from fimble.context.budget import SAFETY_TOKENS, TokenMeter
 from fimble.context.sanitize import neutralise
-from fimble.context.secrets import redact
+from fimble.context.secrets import redact, redact_part
 from fimble.context.selection import Section
 from fimble.errors import FimbleError
 from fimble.fim.chat import Conversation, Message
@@ -132,7 +132,9 @@ def conversation_for(
     code: Code, target: Target, task: Task, sections: Sequence[Section], room: Room, info: ChatInfo, meter: TokenMeter
 ) -> Asked:
     """Write the conversation; a model that only goes on with text gets the task as comments in code."""
-    hidden = hide(_safe_marks(code.text_of_lines(target.first_line, target.last_line)))
+    span = code.lines_span(target.first_line, target.last_line)
+    shown = redact_part(code.document.text, span.start, span.end)
+    hidden = hide(_safe_marks(code.document.text_of(span)), _safe_marks(shown))
     if info.is_code_only:
         return _as_code(code, target, task, sections, room, hidden, meter)
     parts = [

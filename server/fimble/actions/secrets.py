@@ -30,9 +30,12 @@ class Hidden:
         return answer
 
 
-def hide(text: str) -> Hidden:
-    """Replace the secrets in a text by placeholders of the same length."""
-    shown = redact(text).text
+def hide(text: str, shown: str = "") -> Hidden:
+    """Replace the secrets in a text by placeholders of the same length.
+
+    `shown` is the text without its secrets, where who asks could see more of what stands around it.
+    """
+    shown = shown if len(shown) == len(text) else redact(text).text
     if shown == text:
         return Hidden(text)
     runs = ((shown[m.start() : m.end()], m.group()) for m in _RUN.finditer(text))
