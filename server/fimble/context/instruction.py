@@ -108,7 +108,7 @@ class Found:
 
 def instruction_above(lines: Sequence[str], language: Language) -> Found | None:
     """Read the comment that ends with the last of some lines; None when there is none."""
-    comment = comment_above(lines, language)
+    comment = comment_above([line[:LONGEST_LINE] for line in lines[-MOST_LINES:]], language)
     return Found(comment, read_instruction(comment, language)) if comment else None
 
 

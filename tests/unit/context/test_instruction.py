@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fimble.context.instruction import read_instruction
+from fimble.context.instruction import LONGEST_LINE, instruction_above, read_instruction
 from fimble.syntax.comments import comment_above, docstring_above
 from fimble.syntax.languages import language_named
 
@@ -177,3 +177,9 @@ def test_documentation_says_what_an_empty_body_is_to_do():
     python = language_named("python")
     found = read_instruction(docstring_above(lines, python), python)
     assert (found.asks, found.text) == ("now", "Parse the header into a dict.")
+
+
+def test_no_more_is_read_of_a_line_than_anybody_writes():
+    found = instruction_above(["x = 1", "# parse it " + "a(" * 50_000], language_named("python"))
+    assert found is not None
+    assert len(found.comment.raw[0]) == LONGEST_LINE
