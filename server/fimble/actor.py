@@ -14,6 +14,7 @@ from fimble.actions.catalogue import Action, named, offered
 from fimble.actions.outcome import Job, News, Outcome
 from fimble.actions.runner import Tell, run
 from fimble.context.similar import WindowCache
+from fimble.errors import FimbleError
 from fimble.models.base import ChatModel
 from fimble.models.chat import chat_of
 from fimble.models.select import BackendSettings
@@ -36,6 +37,8 @@ class Actor:
         self._windows = WindowCache()
         self._turn = asyncio.Lock()
         self._chat: tuple[tuple[BackendSettings, str], ChatModel] | None = None
+        self.busy_with = ""
+        """Name of the model that an action is using right now; "" when none is."""
 
     def own_actions(self, uri: str) -> tuple[Action, ...]:
         """List the actions that the user, or the workspace of a document, has defined."""
@@ -58,10 +61,14 @@ class Actor:
 
     async def act(self, job: Job, tell: Tell = lambda news: None) -> Outcome:
         """Run an action when those before it are done; cancelling stops the model. See `actions.runner.run`."""
-        if self._turn.locked():
-            tell(News("waiting"))
+        tell(News("waiting" if self._turn.locked() else "loading"))
         async with self._turn:
-            outcome = await run(job, self._session.snapshot, await self._model(), tell=tell, windows=self._windows)
+            chat = await self._model()
+            try:
+                self.busy_with = await _name_of(chat)
+                outcome = await run(job, self._session.snapshot, chat, tell=tell, windows=self._windows)
+            finally:
+                self.busy_with = ""
         logger.info(
             "action %s: %s, %s", job.action.id, outcome.model or "no model", "refused" if outcome.refusal else "done"
         )
@@ -82,3 +89,11 @@ class Actor:
         if self._chat is not None:
             chat, self._chat = self._chat[1], None
             await chat.close()
+
+
+async def _name_of(chat: ChatModel) -> str:
+    """Name the model that is going to answer; "" when none is: the job itself says why."""
+    try:
+        return (await chat.info()).name
+    except FimbleError:
+        return ""

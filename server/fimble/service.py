@@ -96,7 +96,10 @@ class Service:
         self._rest: dict[str, asyncio.TimerHandle] = {}
 
     def _current(self) -> Choice | None:
-        return self.selector.current()
+        """Say who completes: while an action has the model, whatever answers without it, or completions would queue behind."""
+        choice = self.selector.current()
+        is_taken = choice is not None and choice.info.name == self.actor.busy_with
+        return (self.selector.stand_in() or choice) if is_taken else choice
 
     def _select(self) -> BackendSelector:
         return choose(self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import threading
 from collections.abc import AsyncIterator, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -92,6 +94,21 @@ def ollama() -> Iterator[OllamaStandin]:
         yield server
 
 
+class Gate:
+    """Holds the model's answer back until it is opened."""
+
+    def __init__(self, ollama: OllamaStandin, answer: str) -> None:
+        self._open = threading.Event()
+        self._ollama = ollama
+        ollama.answer = lambda _prompt: answer if self._open.wait(WAIT_S) else ""
+
+    async def asked(self) -> None:
+        await asyncio.to_thread(self._ollama.wait_for, lambda: self._ollama.chats, WAIT_S)
+
+    def open(self) -> None:
+        self._open.set()
+
+
 def settings(ollama: OllamaStandin) -> dict[str, Any]:
     return {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
 
@@ -175,7 +192,8 @@ async def test_an_explanation_streams_with_links_and_edits_nothing(desk: Desk, o
 
     text = "".join(news.text for news in desk.explained)
     assert text.startswith("It **sums** the prices.")
-    assert f"[shop/models.py:6]({desk.editor.uri('shop/models.py')}#L6)" in text
+    link = rf"\[shop/models\.py:\d+\]\({re.escape(desk.editor.uri('shop/models.py'))}#L\d+\)"
+    assert re.search(link, text)
     assert [False] * (len(desk.explained) - 1) + [True] == [news.done for news in desk.explained]
     assert 1 == len({news.id for news in desk.explained})
     assert ([], False, text) == (desk.edits, answer["applied"], answer["markdown"])
@@ -208,10 +226,12 @@ async def test_an_answer_that_does_not_fit_is_told_and_nothing_is_edited(desk: D
 async def test_a_document_that_has_moved_on_elsewhere_gets_the_edit_at_its_new_place(
     desk: Desk, ollama: OllamaStandin
 ) -> None:
-    ollama.speed.token_ms = 20
+    gate = Gate(ollama, SIMPLE)
     work = asyncio.create_task(desk.act("simplify", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    await gate.asked()
     desk.editor.change(BASKET, ((0, 0), (0, 0), "import os\n\n"))
+    await desk.editor.status()
+    gate.open()
     answer = await work
 
     (changed,) = desk.edits[0].edit.document_changes or []
@@ -220,10 +240,12 @@ async def test_a_document_that_has_moved_on_elsewhere_gets_the_edit_at_its_new_p
 
 
 async def test_a_target_that_has_changed_meanwhile_is_left_alone(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.speed.token_ms = 20
+    gate = Gate(ollama, SIMPLE)
     work = asyncio.create_task(desk.act("simplify", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    await gate.asked()
     desk.editor.change(BASKET, ((11, 8), (11, 14), "yield"))
+    await desk.editor.status()
+    gate.open()
     answer = await work
 
     assert ([], False) == (desk.edits, answer["applied"])
@@ -231,40 +253,47 @@ async def test_a_target_that_has_changed_meanwhile_is_left_alone(desk: Desk, oll
 
 
 async def test_cancelling_the_request_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 5
+    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 200
     work = asyncio.create_task(desk.act("explain", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
-    work.cancel()
-    (identifier,) = [
-        number for number, future in desk.editor.client.protocol._request_futures.items() if not future.done()
-    ] or [None]
-    if identifier is not None:
-        desk.editor.client.cancel_request(types.CancelParams(id=identifier))
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, WAIT_S)
+    protocol = desk.editor.client.protocol
+    (identifier,) = [number for number, future in protocol._request_futures.items() if not future.done()]
+    protocol.notify(types.CANCEL_REQUEST, types.CancelParams(id=identifier))
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", 60)
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", WAIT_S)
+
+    with pytest.raises(JsonRpcException):
+        await work
 
 
 async def test_cancelling_the_progress_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 5
+    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 200
     work = asyncio.create_task(desk.act("explain", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, WAIT_S)
     token = next(token for token, value in desk.progress if getattr(value, "title", "") == "fimble: Explain")
     desk.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", 60)
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", WAIT_S)
     answer = await work
     assert (False, "Stopped.") == (answer["applied"], answer["message"])
     assert [] == desk.messages
 
 
 async def test_a_second_action_waits_for_the_first_and_says_so(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.speed.token_ms = 20
+    gate = Gate(ollama, SIMPLE)
     first = asyncio.create_task(desk.act("simplify", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, 60)
+    await gate.asked()
     second = asyncio.create_task(desk.act("explain", TOTAL))
+
+    def is_told() -> bool:
+        return any("waiting for another action" in (getattr(value, "message", "") or "") for _, value in desk.progress)
+
+    async with asyncio.timeout(WAIT_S):
+        while not is_told():
+            await asyncio.sleep(0.02)
+    gate.open()
     await asyncio.gather(first, second)
 
-    assert any("waiting for another action" in (getattr(value, "message", "") or "") for _, value in desk.progress)
     assert 2 == len(ollama.chats)
 
 
@@ -331,3 +360,39 @@ async def test_without_a_model_an_action_says_what_to_do(shop: Path, home: Path,
 
     assert "no model for code actions" in answer["message"]
     assert "ollama pull" in answer["remedy"]
+
+
+LOOKUP = 'from shop.basket import Basket\n\nbasket = Basket()\nbasket.add(Item("tea", 350))\nprint(basket.total_‸'
+
+
+async def test_while_an_action_has_the_model_completions_come_without_it_and_afterwards_it_is_primed(
+    shop: Path, home: Path, ollama: OllamaStandin
+) -> None:
+    ollama.models = [INSTRUCT]
+    async with running_editor(shop, home, settings(ollama), capabilities=ALL) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        position = editor.open("shop/main.py", LOOKUP)
+        ollama.answer, ollama.speed.token_ms = "word " * 10_000, 200
+        work = asyncio.create_task(desk.act("explain", TOTAL))
+        await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, WAIT_S)
+        asked = len(ollama.generations)
+        await editor.complete("shop/main.py", position)
+        meanwhile = len(ollama.generations) - asked
+        ollama.speed.token_ms = 0
+        await work
+        await asyncio.to_thread(ollama.wait_for, lambda: len(ollama.generations) > asked, WAIT_S)
+
+    primed = ollama.generations[-1]
+    assert (0, 1) == (meanwhile, primed.options["num_predict"])
+    assert "<|fim_prefix|>" in primed.prompt
+    assert "class Basket:" in primed.prompt
+
+
+async def test_an_action_by_another_model_leaves_the_completion_prompt_alone(desk: Desk, ollama: OllamaStandin) -> None:
+    before = len(ollama.generations)
+    await desk.act("explain", TOTAL)
+    await desk.editor.status()
+
+    assert [] == [record for record in ollama.generations[before:] if record.options.get("num_predict") == 1]

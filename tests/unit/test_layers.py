@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "completion": {"completion", "context", "fim", "index", "syntax", "text", "models.base", "settings", "errors"},
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "action_files": {"actions", "index"},
-    "actor": {"action_files", "actions", "context", "models", "session"},
+    "actor": {"action_files", "actions", "context", "errors", "models", "session"},
     "session": {"index", "syntax", "text", "settings", "uris"},
     "service": {
         "session", "actor", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",

@@ -107,11 +107,11 @@ def _is_inside(path: str) -> bool:
 
 
 def _links(plan: Plan, now: Snapshot | None) -> tuple[Link, ...]:
-    """Say where the definitions are that the model was shown."""
-    links: list[Link] = []
+    """Say where the definitions are that the model was shown, files that the code stands on first."""
     root = now.workspace.root if now else None
-    for section in plan.sections:
-        if section.zone == "dependencies":
-            uri = uri_of_path(root / section.path) if root and not is_library(section.path) else ""
-            links.append(Link(section.path.rpartition("/")[2], shown_path(section.path), section.start_line, uri))
-    return tuple(links)
+    links: dict[str, Link] = {}
+    for section in sorted(plan.sections, key=lambda section: section.zone):
+        uri = uri_of_path(root / section.path) if root and not is_library(section.path) else ""
+        link = Link(section.path.rpartition("/")[2], shown_path(section.path), section.start_line, uri)
+        links.setdefault(section.path, link)
+    return tuple(links.values())

@@ -156,7 +156,11 @@ class BackendSelector:
             return None
         if self._state == "ready" and self._primary is not None and self._info is not None:
             return Choice(self._primary, self._info, is_fallback=False, _selector=self)
-        if self._fallback is not None and self._fallback_info is not None:
+        return self.stand_in()
+
+    def stand_in(self) -> Choice | None:
+        """Say who answers while the model may not be asked; None when nobody does."""
+        if self._fallback is not None and self._fallback_info is not None and not self._is_closed:
             return Choice(self._fallback, self._fallback_info, is_fallback=True, _selector=self)
         return None
 
