@@ -861,9 +861,9 @@ async def test_a_load_goes_on_when_the_request_that_needs_it_is_cancelled(ollama
     await backend.info()
     ollama.unload(NAME)
     clock.time += BELIEVED_S
-    ollama.speed.load_ms = 300
+    ollama.speed.load_ms = 2000
     asking = asyncio.create_task(ask(backend))
-    await asyncio.to_thread(ollama.wait_for, lambda: any(r.is_reload for r in ollama.requests[-1:]))
+    await asyncio.to_thread(ollama.wait_for, lambda: sum(r.is_reload for r in ollama.requests) == 2)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

@@ -579,7 +579,7 @@ async def test_a_load_that_a_request_began_is_told_and_ends_as_ready_when_nobody
     selector = await bench.ready()
     choice = selector.current()
     bench.server.unload(CODER.name)
-    bench.server.speed.load_ms = 200
+    bench.server.speed.load_ms = 1500
     await bench.clock.advance(BELIEVED_S + 1)
     asking = asyncio.create_task(text_of(choice))
     await eventually(lambda: selector.status().state == "loading")
