@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fimble.actions.code import Code
@@ -22,6 +23,13 @@ from fimble.text.spans import Edit
 from fimble.uris import uri_of_path
 
 MOVED_ON = Refusal("The code has changed while the model was at work.", "Run the action again.")
+
+
+MOST_LINKS = 12
+MOST_PLACES = 3
+"""Definitions of one name that are linked to, the first ones."""
+
+_NAME = re.compile(r"[^\W\d]\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +115,19 @@ def _is_inside(path: str) -> bool:
 
 
 def _links(plan: Plan, now: Snapshot | None) -> tuple[Link, ...]:
-    """Say where the definitions are that the model was shown, files that the code stands on first."""
-    root = now.workspace.root if now else None
-    links: dict[str, Link] = {}
-    for section in sorted(plan.sections, key=lambda section: section.zone):
-        uri = uri_of_path(root / section.path) if root and not is_library(section.path) else ""
-        link = Link(section.path.rpartition("/")[2], shown_path(section.path), section.start_line, uri)
-        links.setdefault(section.path, link)
-    return tuple(links.values())
+    """Say where the definitions are that the code uses; where its names tell of none, which files the model was shown."""
+    if now is None:
+        return ()
+    text = plan.code.text_of_lines(plan.target.first_line, plan.target.last_line)
+    places: dict[tuple[str, int], str] = {}
+    for name in dict.fromkeys(_NAME.findall(text)):
+        for path, definition in now.workspace.resolve_name(now.path, name)[:MOST_PLACES]:
+            if path != now.path:
+                places.setdefault((path, definition.start_line), definition.name)
+    if not places:
+        places = {(s.path, s.start_line): s.path.rpartition("/")[2] for s in plan.sections}
+    root = now.workspace.root
+    return tuple(
+        Link(name, shown_path(path), line, uri_of_path(root / path) if root and not is_library(path) else "")
+        for (path, line), name in list(places.items())[:MOST_LINKS]
+    )

@@ -162,6 +162,21 @@ async def test_a_question_is_asked_instead_of_the_explanation(tmp_path: Path, ol
     assert ("Because of the loop.", ()) == (asked.outcome.markdown, asked.outcome.changes)
 
 
+async def test_an_explanation_links_to_the_definitions_that_the_code_uses(
+    tmp_path: Path, ollama: OllamaStandin
+) -> None:
+    ollama.answer = "It pays."
+    files = {
+        **SHOP,
+        "shop/pay.py": "from shop.models import Item\n\n\ndef pay(item: Item) -> int:\n    ‸return item.price\n",
+    }
+    files["shop/basket.py"] = BASKET.replace("‸", "")
+    asked = await ask(tmp_path, files, "explain", ollama)
+
+    assert [("Item", "shop/models.py", 0)] == [(link.name, link.path, link.line) for link in asked.outcome.links]
+    assert (tmp_path / "shop/models.py").as_uri() == asked.outcome.links[0].uri
+
+
 # The document moves on
 
 
