@@ -194,7 +194,7 @@ def test_every_subcommand_completes_and_a_wrong_one_is_told(editor: Neovim) -> N
     editor.type("<C-\\><C-n>")
     names = editor.lua("vim.fn.getcompletion('Fimble ', 'cmdline')")
     assert {"doctor", "log", "pause", "prompt", "restart", "status"} <= set(names)
-    assert ["pause", "prompt"] == editor.lua("vim.fn.getcompletion('Fimble p', 'cmdline')")
+    assert ["pause", "prompt", "pull"] == editor.lua("vim.fn.getcompletion('Fimble p', 'cmdline')")
     assert json.loads(json.dumps(names)) == sorted(names)
 
     assert 'no "nonsense"' in editor.lua("vim.fn.execute('Fimble nonsense')")
