@@ -41,7 +41,7 @@ GREEDY = {
 """A project that would like to be talked to somewhere else."""
 
 
-LOOKING = {"uname", "nvidia-smi", "sysctl", "nvim"}
+LOOKING = {"nvidia-smi", "sysctl", "nvim"}
 """Programs that say what this machine is, and an editor that tells the doctor its version; they are the only ones that a server may start, beside its own workers."""
 
 

@@ -21,10 +21,10 @@ from fimble.models.machine import Gpu, Machine
 from fimble.models.records import Speed
 
 GIB = 2**30
-SMALL, LAPTOP, BIG = (Machine(n * GIB, "x86_64", 8) for n in (4, 8, 32))
-APPLE = Machine(16 * GIB, "arm", 8, (Gpu("Apple", 0),))
-GAMER = Machine(32 * GIB, "x86_64", 16, (Gpu("NVIDIA GeForce RTX 3060", 12 * GIB),))
-STATION = Machine(64 * GIB, "x86_64", 32, (Gpu("NVIDIA GeForce RTX 4090", 24 * GIB),))
+SMALL, LAPTOP, BIG = (Machine(n * GIB, 8) for n in (4, 8, 32))
+APPLE = Machine(16 * GIB, 8, (Gpu("Apple", 0),))
+GAMER = Machine(32 * GIB, 16, (Gpu("NVIDIA GeForce RTX 3060", 12 * GIB),))
+STATION = Machine(64 * GIB, 32, (Gpu("NVIDIA GeForce RTX 4090", 24 * GIB),))
 
 
 def model(name: str) -> Known:
@@ -85,8 +85,8 @@ def test_the_cost_of_a_model_is_said_in_words(name: str, machine: Machine, expec
         (APPLE, None, "qwen2.5-coder:7b-base"),
         (GAMER, None, "qwen2.5-coder:14b-base"),
         (STATION, None, "qwen3-coder:30b"),
-        (Machine(0, "", 1), None, "qwen2.5-coder:1.5b-base"),
-        (Machine(GIB, "", 1), None, "qwen2.5-coder:0.5b-base"),
+        (Machine(0, 1), None, "qwen2.5-coder:1.5b-base"),
+        (Machine(GIB, 1), None, "qwen2.5-coder:0.5b-base"),
         (BIG, Speed(40.0, 4.0, GB), "qwen2.5-coder:0.5b-base"),
         (BIG, Speed(500.0, 40.0, GB), "qwen2.5-coder:1.5b-base"),
         (BIG, Speed(1200.0, 100.0, GB), "qwen3-coder:30b"),
@@ -128,7 +128,7 @@ def test_a_model_that_fits_no_gpu_may_still_run_beside_the_system() -> None:
     row = model("qwen2.5-coder:14b-base")
     cost = cost_of(row.bytes_on_disk, row.cache_bytes_per_token)
 
-    assert "fits" == fit(cost, Machine(32 * GIB, "", 8, (Gpu("small", 4 * GIB),)))
+    assert "fits" == fit(cost, Machine(32 * GIB, 8, (Gpu("small", 4 * GIB),)))
 
 
 README = Path(__file__).parents[2] / "README.md"

@@ -16,7 +16,7 @@ from tests.models.asking import QUICK
 from tests.standin import faults
 from tests.standin.ollama_standin import CHAT, CLOUD, CODER, EMBEDDER, OllamaStandin
 
-LAPTOP = Machine(8 * 2**30, "x86_64", 8)
+LAPTOP = Machine(8 * 2**30, 8)
 FACTS = {
     "qwen2.block_count": 28,
     "qwen2.attention.head_count": 12,

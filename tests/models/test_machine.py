@@ -67,7 +67,7 @@ def test_a_tool_that_fails_is_no_graphics_processor(tmp_path: Path, monkeypatch:
 
 
 def test_memory_is_added_up_and_shared_memory_known() -> None:
-    two = Machine(64 * GIB, "", 8, (Gpu("a", GIB), Gpu("b", GIB)))
+    two = Machine(64 * GIB, 8, (Gpu("a", GIB), Gpu("b", GIB)))
 
     assert (2 * GIB, False) == (two.gpu_memory, two.shares_memory)
-    assert Machine(GIB, "", 8, (Gpu("Apple", 0),)).shares_memory
+    assert Machine(GIB, 8, (Gpu("Apple", 0),)).shares_memory

@@ -31,7 +31,7 @@ async def do_everything(ollama: OllamaStandin, backend: OllamaBackend, chat: Oll
     await ask(backend, temperature=0.7, seed=3, logprobs=True, stop=("x",))
     await self_test(backend, info.template)
     await measure(backend, info)
-    await inventory(backend, records, Machine(2**34, "", 4))
+    await inventory(backend, records, Machine(2**34, 4))
     await ask(backend, max_tokens=300)
 
 

@@ -159,7 +159,7 @@ async def test_an_action_a_self_test_and_a_list_of_models_leave_the_prompt_in_th
         assert [piece async for piece in pieces]
     await chat.close()
     await self_test(one, "qwen2.5-coder", patience_s=240.0)
-    await inventory(one, Records(tmp_path / "models.json"), Machine(2**34, "", 4))
+    await inventory(one, Records(tmp_path / "models.json"), Machine(2**34, 4))
 
     # A reload empties the cache, also that of earlier prompts in the host's memory.
     assert n - 16 <= usage_of(await ask(one, SOURCE, max_tokens=1)).cached_tokens

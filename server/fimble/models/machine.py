@@ -31,7 +31,6 @@ class Machine:
 
     memory: int
     """Bytes that this process may use in all; 0 when the system does not say."""
-    processor: str
     cores: int
     gpus: tuple[Gpu, ...] = ()
 
@@ -48,7 +47,7 @@ class Machine:
 
 def this_machine() -> Machine:
     """Look at the machine; takes some milliseconds, a second where NVIDIA's driver is asleep."""
-    return Machine(_memory(), platform.processor() or platform.machine(), _cores(), _gpus())
+    return Machine(_memory(), _cores(), _gpus())
 
 
 def _cores() -> int:
