@@ -79,11 +79,22 @@ def test_a_cloud_model_is_not_pulled(fimble: Run, ollama: OllamaStandin) -> None
     assert [] == [r for r in ollama.requests if r.path == "/api/pull"]
 
 
+HEEDING = """
+import signal, sys
+from fimble.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
+"""The program as a terminal starts it: a shell's background job, as tests may be, ignores the interrupt and passes that on."""
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_stopping_a_pull_says_that_it_goes_on_later(home: Path, ollama: OllamaStandin) -> None:
     ollama.speed.pull_ms = 60_000
-    command = [sys.executable, "-m", "fimble.cli.main", "models", "pull", "starcoder2:3b"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(
+        [sys.executable, "-c", HEEDING, "models", "pull", "starcoder2:3b"], **pipes, text=True
+    ) as process:
         ollama.wait_for(lambda: ollama.partial.get("starcoder2:3b") == 500, 60)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
