@@ -22,6 +22,8 @@ export class Explanations {
   private title = "";
   private text = "";
   private redraw: NodeJS.Timeout | undefined;
+  /** A document that is being opened hears of no changes. */
+  private isOpening = false;
 
   constructor(private readonly documents: Pick<Documents, "show" | "write">) {}
 
@@ -33,19 +35,33 @@ export class Explanations {
     if (news.id !== this.id) {
       this.flush();
       [this.id, this.title, this.text] = [news.id, news.title, news.text];
-      await this.documents.show(this.name, news.text, "markdown", true);
-      if (this.id === news.id && this.text !== news.text) {
-        this.flush(); // a document that is being opened hears of no changes
-      }
+      await this.open(news);
       return;
     }
     this.text += news.text;
+    if (this.isOpening) {
+      return;
+    }
     if (news.done) {
       this.flush();
     } else {
       this.redraw ??= setTimeout(() => {
         this.flush();
       }, REDRAW_EVERY_MS);
+    }
+  }
+
+  private async open(news: ExplanationPart): Promise<void> {
+    this.isOpening = true;
+    try {
+      await this.documents.show(this.name, news.text, "markdown", true);
+    } finally {
+      if (this.id === news.id) {
+        this.isOpening = false;
+        if (this.text !== news.text) {
+          this.flush();
+        }
+      }
     }
   }
 
