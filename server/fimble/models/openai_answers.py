@@ -1,4 +1,5 @@
-"""How an event of a /v1/completions or /v1/chat/completions stream reads, in the spellings of llama.cpp, vLLM and LM Studio. No HTTP here."""
+"""How an event of a /v1/completions or /v1/chat/completions stream reads, and a list of models, in the spellings of llama.cpp,
+vLLM and LM Studio. No HTTP here."""
 
 from __future__ import annotations
 
@@ -23,6 +24,12 @@ class Chunk:
     logprob: float | None = None
     done_reason: str = ""
     usage: Usage | None = None
+
+
+def read_models(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Take the models that have a name out of an answer of /v1/models."""
+    data = answer.get("data")
+    return [e for e in data if isinstance(e, dict) and isinstance(e.get("id"), str)] if isinstance(data, list) else []
 
 
 def read_chunk(line: bytes, model: str, server: Server) -> Chunk | None:

@@ -13,7 +13,7 @@ from fimble.models.base import ChatInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken
 from fimble.models.ollama_chat import FIRST_BYTE_S
-from fimble.models.openai_answers import read_chunk
+from fimble.models.openai_answers import read_chunk, read_models
 
 DEFAULT_CONTEXT = 4096
 """Tokens, when the server does not say."""
@@ -53,11 +53,7 @@ class OpenAIChat:
 
     async def info(self) -> ChatInfo:
         """Say which model answers; see `ChatModel.info`."""
-        data = (await self._connection.fetch("GET", "/v1/models")).get("data")
-        entries = (
-            [e for e in data if isinstance(e, dict) and isinstance(e.get("id"), str)] if isinstance(data, list) else []
-        )
-        entry = self._choose(entries)
+        entry = self._choose(read_models(await self._connection.fetch("GET", "/v1/models")))
         name = str(entry["id"])
         billions = _BILLIONS.search(name)
         self._info = ChatInfo(

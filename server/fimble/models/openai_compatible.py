@@ -21,7 +21,7 @@ from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.connection import Connection, Timeouts, finish
 from fimble.models.failures import Server, broken
 from fimble.models.health import BELIEVED_S
-from fimble.models.openai_answers import read_chunk
+from fimble.models.openai_answers import read_chunk, read_models
 from fimble.models.stops import StopScanner
 from fimble.models.tested import NotTested, Verdicts, tested_template
 
@@ -140,11 +140,7 @@ class OpenAICompatibleBackend:
 
     async def _look(self) -> _Known:
         answer = await self._connection.fetch("GET", "/v1/models")
-        data = answer.get("data")
-        entries = (
-            [e for e in data if isinstance(e, dict) and isinstance(e.get("id"), str)] if isinstance(data, list) else []
-        )
-        entry, (template, verdict) = self._choose(entries)
+        entry, (template, verdict) = self._choose(read_models(answer))
         window = await self._window(entry)
         meta = entry.get("meta")
         info = ModelInfo(
