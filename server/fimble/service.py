@@ -33,7 +33,7 @@ from fimble.models.library import Library
 from fimble.models.lookup import LookupBackend, LookupCorpus
 from fimble.models.records import Records
 from fimble.models.select import BackendSelector, BackendSettings, Choice, choose
-from fimble.power import is_on_battery
+from fimble.power import Power
 from fimble.session import Session
 from fimble.settings import Settings
 
@@ -87,7 +87,7 @@ class Service:
             self.session.snapshot,
             self._current,
             lambda: self.session.settings,
-            is_on_battery=is_on_battery,
+            is_on_battery=Power().is_on_battery,
             on_answer=self.statistics.answered,
         )
         self.actor = Actor(self.session, lambda: self._wanted, self._acted)

@@ -51,6 +51,9 @@ class Settings:
     completion_multiline: Literal["auto", "always", "never"] = "auto"
     completion_debounce_ms: float | None = None
     """None: "auto"."""
+    completion_debounce_min_ms: float = 0.0
+    completion_debounce_max_ms: float = 250.0
+    """Never below the one above."""
     completion_budget_ms: float | None = None
     """None: "auto"."""
     completion_prefetch: Literal["auto", "always", "never"] = "auto"
@@ -181,6 +184,20 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         "Pause in typing, in milliseconds, before the model is asked. auto follows how fast you type and the model answers.",
     ),
     Setting(
+        "completion.debounceMinMs",
+        (number(0, 5000),),
+        0,
+        "window",
+        "Shortest pause, in milliseconds, that an automatic debounceMs may choose.",
+    ),
+    Setting(
+        "completion.debounceMaxMs",
+        (number(0, 5000),),
+        250,
+        "window",
+        "Longest pause, in milliseconds, that an automatic debounceMs may choose; not below debounceMinMs.",
+    ),
+    Setting(
         "completion.budgetMs",
         (AUTO, number(100, 60_000)),
         "auto",
@@ -289,7 +306,17 @@ def parse(raw: object, source: Source = "user", base: Settings | None = None) ->
             problems.append(Problem(key if key in _BY_KEY else plain(key), problem))
         else:
             values[_BY_KEY[key].field_name] = _BY_KEY[key].read(value)
-    return _over(base or Settings(), values, source), problems
+    settings, crossed = _uncrossed(_over(base or Settings(), values, source))
+    return settings, problems + crossed
+
+
+def _uncrossed(settings: Settings) -> tuple[Settings, list[Problem]]:
+    """Have the longest automatic pause be no shorter than the shortest."""
+    least, most = settings.completion_debounce_min_ms, settings.completion_debounce_max_ms
+    if least <= most:
+        return settings, []
+    problem = f"is below completion.debounceMinMs, {most:g} < {least:g}; both count as {least:g}"
+    return replace(settings, completion_debounce_max_ms=least), [Problem("completion.debounceMaxMs", problem)]
 
 
 def _pairs(raw: Mapping[object, object], group: str = "") -> Iterator[tuple[str, object]]:

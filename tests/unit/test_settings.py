@@ -59,6 +59,8 @@ GIVEN = [
     ("completion.debounceMs", 0, 0.0),
     ("completion.debounceMs", 12.5, 12.5),
     ("completion.debounceMs", 5000, 5000.0),
+    ("completion.debounceMinMs", 250, 250.0),
+    ("completion.debounceMaxMs", 0, 0.0),
     ("completion.textDocument", True, True),
     ("languages", None, None),
     ("languages", ["python", "go"], (("*", False), ("go", True), ("python", True))),
@@ -123,6 +125,8 @@ def test_nothing_given_is_no_problem(raw):
         ("completion.maxTokens", float("inf"), "takes a whole number from 1 to 1024, not a number"),
         ("completion.debounceMs", float("nan"), 'takes "auto" or a number from 0 to 5000, not nan'),
         ("completion.debounceMs", 5000.5, 'takes "auto" or a number from 0 to 5000, not 5000.5'),
+        ("completion.debounceMinMs", -1, "takes a number from 0 to 5000, not -1"),
+        ("completion.debounceMaxMs", "auto", 'takes a number from 0 to 5000, not "auto"'),
         ("completion.enabled", 1, "takes true or false, not 1"),
         ("completion.enabled", "true", 'takes true or false, not "true"'),
         ("exclude", "*.js", 'takes a list of globs, not "*.js"'),
@@ -147,6 +151,28 @@ def test_nothing_given_is_no_problem(raw):
 def test_a_wrong_value_leaves_the_default_and_gives_one_problem(key, given, message):
     for raw in (nested(key, given), {key: given}):
         assert (Settings(), [Problem(key, message)]) == parse(raw)
+
+
+@pytest.mark.parametrize(
+    ("given", "most", "message"),
+    [
+        ({"debounceMinMs": 300}, 300.0, "is below completion.debounceMinMs, 250 < 300; both count as 300"),
+        (
+            {"debounceMinMs": 80, "debounceMaxMs": 40.5},
+            80.0,
+            "is below completion.debounceMinMs, 40.5 < 80; both count as 80",
+        ),
+        ({"debounceMinMs": 80, "debounceMaxMs": 80}, 80.0, ""),
+    ],
+)
+def test_a_longest_pause_below_the_shortest_is_told_and_raised(given, most, message):
+    settings, problems = parse({"completion": given})
+
+    assert (float(given["debounceMinMs"]), most) == (
+        settings.completion_debounce_min_ms,
+        settings.completion_debounce_max_ms,
+    )
+    assert [Problem("completion.debounceMaxMs", message)] * bool(message) == problems
 
 
 @pytest.mark.parametrize(
@@ -325,6 +351,7 @@ def test_any_json_gives_settings_that_are_in_bounds_and_readable_problems(raw, s
     assert isinstance(hash(settings), int)
     assert 1 <= settings.completion_max_tokens <= 1024
     assert 0 <= (settings.completion_debounce_ms or 0) <= 5000
+    assert 0 <= settings.completion_debounce_min_ms <= settings.completion_debounce_max_ms <= 5000
     for problem in problems:
         assert len(problem.key) + len(problem.message) < 500
         assert (problem.key + problem.message).isprintable()

@@ -141,7 +141,7 @@ class Engine:
         if request.trigger == "automatic":
             if self.rhythm.is_deleting(request.uri):
                 return []
-            await asyncio.sleep(self.rhythm.wait_ms(settings.completion_debounce_ms) / 1000)
+            await asyncio.sleep(self._debounce_ms(settings) / 1000)
         source, snapshot = self._source(), self._snapshot_for(request)
         if source is None or snapshot is None:
             return []
@@ -153,6 +153,13 @@ class Engine:
         except (ModelError, UnknownTemplate) as error:
             logger.info("completion: no answer (%s: %s)", type(error).__name__, error)
             return []
+
+    def _debounce_ms(self, settings: Settings) -> float:
+        return self.rhythm.wait_ms(
+            settings.completion_debounce_ms,
+            least_ms=settings.completion_debounce_min_ms,
+            most_ms=settings.completion_debounce_max_ms,
+        )
 
     def _snapshot_for(self, request: Request) -> Snapshot | None:
         """Take the snapshot the request is about; None when the document is gone or has moved on."""

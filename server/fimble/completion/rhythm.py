@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal
 
 MOST_WAIT_MS = 250.0
-"""Bound of the automatic wait; peers use fixed waits of 75 to 400 ms and are told both too short and too long."""
+"""Usual upper bound of the automatic wait; peers use fixed waits of 75 to 400 ms and are told both too short and too long."""
 _PAUSE_MS = 1_200.0
 """A gap this long is thinking, not typing."""
 _USUAL_INTERVAL_MS = 180.0
@@ -78,13 +78,18 @@ class Rhythm:
         self,
         setting: float | None = None,
         *,
+        least_ms: float = 0.0,
+        most_ms: float = MOST_WAIT_MS,
         trigger: Literal["automatic", "invoked"] = "automatic",
         waited_ms: float = 0.0,
     ) -> float:
-        """Say how long to wait from now, in ms; `setting` None adapts, `waited_ms` is what the client has waited already."""
+        """Say how long to wait from now, in ms; `setting` None adapts between `least_ms` and `most_ms`, of which the least wins.
+
+        `waited_ms` is what the client has waited already.
+        """
         if trigger == "invoked":
             return 0.0
-        wait = self._automatic_wait_ms() if setting is None else setting
+        wait = max(least_ms, min(most_ms, self._automatic_wait_ms())) if setting is None else setting
         return max(0.0, wait - max(0.0, waited_ms))
 
     def budget_ms(self, setting: float | None = None) -> float:
@@ -99,4 +104,4 @@ class Rhythm:
         answer = median(self._answers) if self._answers else _USUAL_ANSWER_MS
         # An answer that takes half an interval is there before the next key; one of an interval and a half never is.
         wasted = min(1.0, max(0.0, answer / interval - 0.5))
-        return min(MOST_WAIT_MS, wasted * _BEHIND_LAST_KEY * interval)
+        return wasted * _BEHIND_LAST_KEY * interval

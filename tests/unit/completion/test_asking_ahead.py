@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from fimble import service as serving
 from fimble.completion.foresight import after_accepting
 from fimble.completion.suggestion import Suggestion
+from fimble.power import Power
 from fimble.service import Service
 from fimble.syntax.languages import language_named
 from fimble.text.document import Document
@@ -65,7 +65,7 @@ async def test_another_key_stops_the_model_that_is_asked_ahead(desk):
 
 @pytest.mark.parametrize(("setting", "is_on_battery"), [("never", False), ("auto", True)])
 async def test_nothing_is_asked_ahead_when_it_is_off_or_on_battery(desk, monkeypatch, setting, is_on_battery):
-    monkeypatch.setattr(serving, "is_on_battery", lambda: is_on_battery)
+    monkeypatch.setattr(Power, "is_on_battery", lambda _: is_on_battery)
     service = Service(replace(desk.service.session.settings, completion_prefetch=setting), use_cache=False)
     await service.selector.settled(WAIT_S)
     desk.ollama.answer = "item.name\n"

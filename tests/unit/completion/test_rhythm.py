@@ -36,6 +36,18 @@ def test_slow_fingers_never_wait_longer_than_the_bound():
     assert typing(900, answer_ms=5_000).wait_ms() == MOST_WAIT_MS
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "answer", "expected"),
+    [(0, 60, 900, 60), (0, 120, 900, 120), (50, 250, 20, 50), (200, 250, 900, 200), (90, 40, 20, 90), (0, 0, 900, 0)],
+)
+def test_the_automatic_wait_keeps_the_bounds_that_the_user_sets(least, most, answer, expected):
+    assert typing(100, answer_ms=answer).wait_ms(least_ms=least, most_ms=most) == pytest.approx(expected)
+
+
+def test_a_wait_that_the_user_sets_knows_no_bounds():
+    assert typing(100, answer_ms=900).wait_ms(700, least_ms=0, most_ms=100) == 700
+
+
 def test_before_anything_is_known_it_waits_a_little():
     assert 0 < Rhythm().wait_ms() <= MOST_WAIT_MS
 
