@@ -188,7 +188,7 @@ def test_a_gguf_file_that_nobody_here_can_quantise_is_said_with_what_to_do(
 
     assert 2 == result.code
     assert "Neither this Ollama nor a program here" in result.err
-    assert "safetensors" in result.err
+    assert "llama-quantize on PATH" in result.err
     assert "no significant loss on code" in result.err
 
 
@@ -199,19 +199,45 @@ def test_a_folder_without_weights_is_no_model(fimble: Run, ollama: OllamaStandin
     assert "there must be safetensors" in result.err
 
 
-def test_a_folder_of_weights_is_handed_to_ollama_which_quantises_it(
-    fimble: Run, ollama: OllamaStandin, tmp_path: Path
-) -> None:
+def write_weights(folder: Path) -> Path:
     for name in ("model.safetensors", "config.json", "tokenizer.json", "notes.txt"):
-        (tmp_path / name).write_text(name)
-    result = fimble("models", "quantize", str(tmp_path), "--name", "mine:q4", "--to", "q8_0", "--json")
+        (folder / name).write_text(name)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("version", "to", "expected"),
+    [("0.24.0", "q8_0", "q8_0"), ("0.24.0", "q6_k", "q6_k"), ("0.34.2", "q8_0", "int8"), ("0.34.2", "q4_k_m", "int4")],
+)
+def test_a_folder_of_weights_is_handed_to_ollama_which_quantises_it_in_its_own_words(
+    fimble: Run, ollama: OllamaStandin, tmp_path: Path, version: str, to: str, expected: str
+) -> None:
+    ollama.version, ollama.has_mlx = version, True
+    result = fimble("models", "quantize", str(write_weights(tmp_path)), "--name", "mine:q4", "--to", to, "--json")
 
     assert 0 == result.code
     (body,) = [r.body for r in ollama.requests if r.path == "/api/create"]
     assert body is not None
     assert ["config.json", "model.safetensors", "tokenizer.json"] == sorted(body["files"])
-    assert ("mine:q4", "q8_0") == (body["model"], body["quantize"])
+    assert ("mine:q4", expected) == (body["model"], body["quantize"])
     assert "mine:q4" == result.json["name"]
+
+
+@pytest.mark.parametrize(
+    ("to", "message"),
+    [
+        ("q6_k", "four or eight bits only, not to q6_k"),
+        ("q4_k_m", "MLX runtime is not available. It imports safetensors for MLX only."),
+    ],
+)
+def test_weights_that_this_ollama_cannot_quantise_are_told_with_another_way(
+    fimble: Run, ollama: OllamaStandin, tmp_path: Path, to: str, message: str
+) -> None:
+    result = fimble("models", "quantize", str(write_weights(tmp_path)), "--name", "mine:q4", "--to", to)
+
+    assert 2 == result.code
+    assert message in " ".join(result.err.split())
+    assert "convert_hf_to_gguf.py" in result.err
 
 
 def test_a_quantised_model_is_not_quantised_again(fimble: Run, ollama: OllamaStandin) -> None:

@@ -15,6 +15,7 @@ from fimble.models.quantizing import (
     kind_named,
     quantised_file,
     refuse_quantised,
+    safetensors_kind,
     server_quantizes_gguf,
 )
 
@@ -33,6 +34,27 @@ from fimble.models.quantizing import (
 )
 def test_only_old_servers_quantise_gguf_files(version: str, expected: bool) -> None:
     assert expected == server_quantizes_gguf(version)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "expected"),
+    [
+        ("q5_k_m", "0.24.0", "q5_k_m"),
+        ("q8_0", "0.34.2", "int8"),
+        ("q4_k_m", "0.34.2", "int4"),
+        ("q4_k_s", "", "int4"),
+    ],
+)
+def test_safetensors_are_quantised_by_the_names_of_the_server_at_hand(kind: str, version: str, expected: str) -> None:
+    assert expected == safetensors_kind(kind_named(kind), version)
+
+
+@pytest.mark.parametrize("kind", ["q6_k", "q5_k_m", "q3_k_m"])
+def test_what_no_server_makes_of_safetensors_is_said_before_anything_is_handed_over(kind: str) -> None:
+    with pytest.raises(UsageError, match=f"not to {kind}") as caught:
+        safetensors_kind(kind_named(kind), "0.34.2")
+
+    assert "q8_0, q4_k_m, q4_k_s" in caught.value.remedy
 
 
 def test_the_trade_is_said_with_sizes() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.real.safetensors import write_model
 from tests.real.server import PATIENCE_S, RealOllama
 from tests.setup import parts
 
@@ -113,3 +114,21 @@ def test_without_that_program_there_is_a_word_on_what_to_do(fimble: Run, ollama_
 
     assert 2 == code
     assert "Neither this Ollama nor a program here" in said["error"]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "to", "message"),
+    [
+        ("Qwen2ForCausalLM", "q8_0", "unsupported MLX architecture"),
+        ("LlamaForCausalLM", "q4_k_m", "MLX runtime is not available"),
+        ("LlamaForCausalLM", "q6_k", "four or eight bits only"),
+    ],
+)
+def test_weights_that_this_ollama_cannot_quantise_are_told_with_another_way(
+    fimble: Run, tmp_path: Path, architecture: str, to: str, message: str
+) -> None:
+    folder = write_model(tmp_path / "weights", architecture)
+    code, said, words = fimble("models", "quantize", str(folder), "--name", "tiny-int8", "--to", to)
+
+    assert (2, True) == (code, message in said["error"]), words
+    assert "convert_hf_to_gguf.py" in said["remedy"]

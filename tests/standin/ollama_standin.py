@@ -55,6 +55,9 @@ EMBEDDER = StandinModel(
 )
 CLOUD = StandinModel("qwen3-coder:480b-cloud", family="qwen3moe", size=382, remote_host="https://ollama.com:443")
 
+MLX_KINDS = ("int4", "int8", "nvfp4", "mxfp4", "mxfp8")
+"""How a new server may quantise safetensors (`mlx/quant/quant.go`)."""
+
 
 class OllamaStandin(Standin):
     """One Ollama server with its models."""
@@ -78,6 +81,8 @@ class OllamaStandin(Standin):
         self.num_parallel = num_parallel
         self.max_queue = max_queue
         self.version = version
+        self.has_mlx = False
+        """Whether the engine is there that new servers import safetensors for."""
         self.has_host_memory = has_host_memory
         self.logprob = -0.1
         """Of every generated token."""
@@ -351,6 +356,11 @@ class OllamaStandin(Standin):
         if body.get("quantize") and is_gguf and is_new(self.version):
             problem = "quantization is only supported for safetensors imports; quantize GGUF models before importing"
             await exchange.send(encode({"error": problem}) + b"\n")
+        elif is_new(self.version) and not is_gguf and body.get("quantize") not in (None, "", *MLX_KINDS):
+            await self._status(exchange, record, 400, f'unsupported quantize type "{body["quantize"]}"')
+            return
+        elif is_new(self.version) and not is_gguf and not self.has_mlx:
+            await exchange.send(encode({"error": "MLX runtime is not available", "status": 503}) + b"\n")
         else:
             self.models.append(replace(CODER, name=str(body["model"])))
             await exchange.send(encode({"status": "success"}) + b"\n")

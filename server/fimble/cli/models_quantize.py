@@ -23,6 +23,7 @@ from fimble.models.quantizing import (
     kind_named,
     quantised_file,
     refuse_quantised,
+    safetensors_kind,
     server_quantizes_gguf,
 )
 from fimble.models.select import ollama_of
@@ -83,8 +84,9 @@ async def _from_folder(ollama: OllamaBackend, folder: Path, name: str, kind: Kin
             f"{folder} holds no model: there must be safetensors and a config.json.",
             remedy="Name the folder of the original weights, or a GGUF file.",
         )
+    quantize = safetensors_kind(kind, await ollama.version())
     note(in_words(kind, sum(path.stat().st_size for path in weights)))
-    await create(ollama, name, files, None, kind, note)
+    await create(ollama, name, files, None, quantize, note)
 
 
 async def _from_installed(ollama: OllamaBackend, source: str, name: str, kind: Kind) -> None:
@@ -104,8 +106,8 @@ async def _from_gguf(ollama: OllamaBackend, file: Path, name: str, kind: Kind, l
     program = find_program()
     if program is not None:
         async with quantised_file(program, file, kind) as made:
-            await create(ollama, name, {"model.gguf": made}, like, None, note)
+            await create(ollama, name, {"model.gguf": made}, like, "", note)
     elif server_quantizes_gguf(await ollama.version()):
-        await create(ollama, name, {"model.gguf": file}, like, kind, note)
+        await create(ollama, name, {"model.gguf": file}, like, kind.name, note)
     else:
         raise NO_WAY

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fimble.errors import ModelBroken, UsageError
+from fimble.errors import ModelBroken, ModelError, UsageError
 from fimble.models.fitting import size_in_words
 from fimble.models.installed import Shown
 from fimble.models.ollama import OllamaBackend
@@ -30,16 +30,20 @@ class Kind:
     bits: float
     """Of a weight, on average (llama.cpp's `quantize` prints them)."""
     trade: str
+    mlx: str = ""
+    """What comes nearest in the engine MLX, by Ollama's name (`mlx/quant` in its source); "" when nothing does."""
 
 
 # Losses: four bits lose nothing significant on code, three and two clearly do (Giagnorio et al., arXiv 2503.07103); on laptops
 # four bits are the best trade and two collapse (arXiv 2410.14766).
 KINDS = (
-    Kind("q8_0", 8.5, "hardly to be told from the full model; the right one for 0.5B and 1.5B if there is memory"),
+    Kind(
+        "q8_0", 8.5, "hardly to be told from the full model; the right one for 0.5B and 1.5B if there is memory", "int8"
+    ),
     Kind("q6_k", 6.6, "nearly as good as q8_0"),
     Kind("q5_k_m", 5.7, "between the two"),
-    Kind("q4_k_m", 4.85, "a third of the size, no significant loss on code for 3B and more: the usual choice"),
-    Kind("q4_k_s", 4.6, "a little smaller than q4_k_m, a little worse"),
+    Kind("q4_k_m", 4.85, "a third of the size, no significant loss on code for 3B and more: the usual choice", "int4"),
+    Kind("q4_k_s", 4.6, "a little smaller than q4_k_m, a little worse", "int4"),
     Kind("q3_k_m", 3.9, "loses clearly: rather take a smaller model in four bits"),
 )
 
@@ -70,6 +74,22 @@ def server_quantizes_gguf(version: str) -> bool:
     return match is not None and (int(match[1]), int(match[2])) < (0, 30)
 
 
+def safetensors_kind(kind: Kind, version: str) -> str:
+    """Name a kind as an Ollama of this version does when it imports safetensors; raise `UsageError` when it has none like it.
+
+    Up to 0.24 they become a GGUF file; from 0.30 on they are for the engine MLX only, which knows four and eight bits.
+    """
+    if server_quantizes_gguf(version):
+        return kind.name
+    if not kind.mlx:
+        names = ", ".join(other.name for other in KINDS if other.mlx)
+        raise UsageError(
+            f"This Ollama quantises safetensors to four or eight bits only, not to {kind.name}.",
+            remedy=f"Take one of {names}, or make a GGUF file of the folder first: {BY_HAND}",
+        )
+    return kind.mlx
+
+
 def blob_of(shown: Shown) -> Path | None:
     """Find the GGUF file of an installed model, as its Modelfile names it; None when it cannot be seen from here."""
     for line in shown.modelfile.split("\n"):
@@ -87,10 +107,12 @@ def refuse_quantised(name: str, quantization: str) -> None:
         )
 
 
+BY_HAND = f"llama.cpp's convert_hf_to_gguf.py makes a GGUF file of a folder, and {PROGRAM} on PATH makes that smaller."
+
 NO_WAY = UsageError(
     "Neither this Ollama nor a program here can quantise a GGUF file.",
-    remedy=f"Put llama.cpp's {PROGRAM} on PATH (github.com/ggml-org/llama.cpp, releases), name the folder of the original "
-    "safetensors, which Ollama does quantise, or pull a tag that is quantised already.",
+    remedy=f"Put llama.cpp's {PROGRAM} on PATH (github.com/ggml-org/llama.cpp, releases), or pull a tag that is "
+    "quantised already.",
 )
 
 
@@ -129,15 +151,18 @@ async def create(
     name: str,
     files: Mapping[str, Path],
     like: Shown | None,
-    kind: Kind | None,
+    quantize: str,
     say: Callable[[str], None],
 ) -> None:
-    """Give files to Ollama and have it make a model of them: with the template of another, quantised by itself if `kind`."""
+    """Give files to Ollama and have it make a model of them: with the template of another, and quantised by itself if it is to."""
     blobs = {}
     for file, path in files.items():
         say(f"handing over {file}")
         blobs[file] = await ollama.upload(path)
-    async for status in ollama.create(
-        name, blobs, template=like.template if like else "", quantize=kind.name if kind else ""
-    ):
-        say(status)
+    try:
+        async for status in ollama.create(name, blobs, template=like.template if like else "", quantize=quantize):
+            say(status)
+    except ModelError as error:
+        if "MLX" in str(error):  # not there on this machine, or it does not know the architecture
+            raise UsageError(f"{error} It imports safetensors for MLX only.", remedy=f"Instead: {BY_HAND}") from error
+        raise
