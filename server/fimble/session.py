@@ -14,6 +14,7 @@ from fimble.index.content import MAX_BYTES
 from fimble.index.snapshot import Snapshot
 from fimble.index.wide_folders import is_too_wide
 from fimble.index.workspace import Workspace
+from fimble.notebook import Cell, Notebook, Part, difference
 from fimble.settings import Settings
 from fimble.syntax.facts import FileFacts
 from fimble.syntax.languages import Language, language_for_id, language_for_path
@@ -58,6 +59,8 @@ class Session:
         self._use_cache = use_cache
         self.workspaces: dict[Path, Workspace] = {}
         self.documents: dict[str, OpenDocument] = {}
+        self.notebooks: dict[str, Notebook] = {}
+        """By their own URIs; their cells, and the documents that they read as, are among the documents."""
         self.nowhere = Workspace(None)
         """Home of documents outside every folder: no files, no context from others."""
         self._recent: list[tuple[Workspace, str]] = []
@@ -107,12 +110,16 @@ class Session:
 
     def open(self, uri: str, language_id: str, version: int, text: str) -> OpenDocument:
         """Take a document over from the disk. Opening one that is open already replaces its text."""
+        opened = self._take(uri, language_id, version, text)
+        self.visit(uri)
+        return opened
+
+    def _take(self, uri: str, language_id: str, version: int, text: str) -> OpenDocument:
         workspace, path = self.place_of(uri)
         language = language_for_id(language_id) or language_for_path(path)
         document = Document(uri=uri, language_id=language_id, version=version, text=text)
         opened = OpenDocument(document, workspace, path, language, _tree_for(language, document))
         self.documents[uri] = opened
-        self.visit(uri)
         return opened
 
     def make_ready(self, uri: str) -> Iterator[None]:
@@ -191,6 +198,42 @@ class Session:
         text = "" if _is_too_big(opened.document) else opened.document.text
         verdict = opened.workspace.set_overlay(opened.path, text, opened.facts)
         opened.is_shared = bool(text) and verdict.is_accepted and opened.workspace is not self.nowhere
+
+    # Notebooks
+
+    def open_cell(self, uri: str, language_id: str, version: int, text: str) -> None:
+        """Take a notebook's cell over. It is no file that the user visits: the notebook is."""
+        self._take(uri, language_id, version, text)
+
+    def arrange_notebook(self, uri: str, cells: Sequence[Cell]) -> str:
+        """Note which cells a notebook has now; gives the URI of the document that they read as."""
+        notebook = self.notebooks.setdefault(uri, Notebook(uri))
+        notebook.arrange(cells)
+        return self.reread_notebook(uri)
+
+    def reread_notebook(self, uri: str) -> str:
+        """Bring a notebook's document up to date with its cells; gives its URI."""
+        notebook = self.notebooks[uri]
+        target, text = notebook.document_uri, notebook.text(self._document_of)
+        opened = self.documents.get(target)
+        if opened is None or opened.document.language_id != notebook.language_id:
+            version = opened.document.version + 1 if opened else 1
+            self.open(target, notebook.language_id, version, text)
+        elif (edit := difference(opened.document.text, text)) is not None:
+            self.change(target, [edit], opened.document.version + 1)
+        return target
+
+    def notebook_of(self, cell_uri: str) -> Notebook | None:
+        """Give the notebook that a document is a code cell of; None for all other documents, its text cells among them."""
+        return next((notebook for notebook in self.notebooks.values() if notebook.has_code(cell_uri)), None)
+
+    def part_of(self, notebook: Notebook, cell_uri: str) -> Part | None:
+        """See `Notebook.part`."""
+        return notebook.part(cell_uri, self._document_of)
+
+    def _document_of(self, uri: str) -> Document | None:
+        opened = self.documents.get(uri)
+        return opened.document if opened else None
 
     # What one request sees
 

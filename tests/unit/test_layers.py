@@ -21,14 +21,15 @@ MAY_IMPORT = {
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "action_files": {"actions", "index"},
     "actor": {"action_files", "actions", "context", "errors", "models", "session"},
-    "session": {"index", "syntax", "text", "settings", "uris"},
+    "notebook": {"syntax", "text"},
+    "session": {"index", "notebook", "syntax", "text", "settings", "uris"},
     "service": {
         "session", "actor", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",
     },
-    "lsp": {"lsp", "ledger", "models.inventory", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
+    "lsp": {"lsp", "ledger", "models.inventory", "notebook", "service", "session", "completion", "actions", "text", "syntax.languages", "settings", "errors", "uris"},
     "cli": {
         "cli", "evaluation", "lsp.server", "lsp.wire", "service", "session", "completion", "actions", "context", "fim", "index", "syntax", "text", "settings",
         "models", "errors", "uris", "ledger",

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from fimble.errors import UsageError
 from fimble.lsp.convert import ACCEPTED_COMMAND, from_lsp_position
+from fimble.lsp.notebooks import in_notebook
 from fimble.lsp.state import State
 
 PROMPT_COMMAND = "fimble.prompt"
@@ -45,6 +46,9 @@ async def _prompt(state: State, uri: str, position: types.Position) -> dict[str,
     if opened is None:
         raise UsageError(f"{uri} is not open")
     offset = from_lsp_position(opened.document, position, state.encoding)
+    part = in_notebook(state, uri, offset)
+    if part is not None:
+        uri, offset = part.document_uri, part.start + offset
     prompt = await service.prompt_at(uri, offset, default=DEFAULT_TEMPLATE)
     choice = service.selector.current()
     return {

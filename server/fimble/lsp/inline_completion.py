@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from fimble.completion.suggestion import Request
-from fimble.lsp import status
+from fimble.lsp import notebooks, status
 from fimble.lsp.convert import (
     from_lsp_inline_params,
     from_lsp_position,
@@ -26,7 +26,7 @@ def register(state: State) -> None:
             return types.InlineCompletionList(items=[])
         document = opened.document
         request = from_lsp_inline_params(params, document, state.encoding)
-        suggestions = await state.service.complete(request)
+        suggestions = await notebooks.complete(state, request)
         status.publish(state)
         return to_lsp_inline_list(suggestions, document, state.encoding)
 

@@ -113,6 +113,15 @@ class FoldersOnly(Workspace):
     def remove_text_document(self, doc_uri: str) -> None:
         """Remove nothing."""
 
+    def put_notebook_document(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        """Keep nothing."""
+
+    def update_notebook_document(self, params: types.DidChangeNotebookDocumentParams) -> None:
+        """Change nothing."""
+
+    def remove_notebook_document(self, params: types.DidCloseNotebookDocumentParams) -> None:
+        """Remove nothing."""
+
 
 class FimbleServer(LanguageServer):
     """A language server that never shows a dialog by itself."""

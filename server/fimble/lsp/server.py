@@ -11,7 +11,18 @@ from lsprotocol import types
 
 from fimble import __version__
 from fimble.ledger import Ledger
-from fimble.lsp import code_action, code_lens, commands, configuration, folders, inline_completion, models, status, sync
+from fimble.lsp import (
+    code_action,
+    code_lens,
+    commands,
+    configuration,
+    folders,
+    inline_completion,
+    models,
+    notebooks,
+    status,
+    sync,
+)
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
@@ -31,12 +42,25 @@ def build_server() -> FimbleServer:
         __version__,
         protocol_cls=FimbleProtocol,
         text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+        notebook_document_sync=notebooks.SYNC,
     )
     service = Service(Settings(), on_status=lambda _status: status.publish(state), ledger=Ledger())
     state = State(server=server, service=service)
     server.on_end = service.close
     _register_lifecycle(state)
-    for module in (sync, inline_completion, configuration, folders, code_action, code_lens, commands, models, status):
+    features = (
+        sync,
+        notebooks,
+        inline_completion,
+        configuration,
+        folders,
+        code_action,
+        code_lens,
+        commands,
+        models,
+        status,
+    )
+    for module in features:
         module.register(state)
     return server
 
