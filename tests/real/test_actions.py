@@ -43,7 +43,7 @@ UPLOAD = {
 TASKS = {
     "a component with logging": (CARD, "wrap-logging", ""),
     "a plan and tests": (MONEY, "tests", ""),
-    "an uploaded Excel file": (UPLOAD, "refactor", "parse the uploaded Excel file with xlsx, in the browser"),
+    "an uploaded Excel file": (UPLOAD, "refactor", "parse an uploaded Excel file in the browser"),
 }
 
 

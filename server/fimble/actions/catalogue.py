@@ -49,8 +49,8 @@ _CAN_AWAIT = ("python", "javascript", "typescript", "tsx", "csharp", "rust")
 
 _LOGGING = {
     "python": (
-        "Write a decorator that logs each call of {name} with its arguments, its result or its exception, by the standard "
-        "library's logging and functools.wraps. Put the decorator in front of {name} and apply it; leave the body of "
+        "Write a decorator that logs each call of {name} with its arguments, its result or its exception, by functools.wraps and "
+        "the standard library's logging, unless the project depends on another library for logs. Put the decorator in front of {name} and apply it; leave the body of "
         "{name} as it is."
     ),
     "component": (

@@ -1,86 +1,83 @@
-"""What a project says it depends on, read from its manifests: named to the model, so that it does not make up a library."""
+"""What a project says it depends on, found in the manifests around a file: named to the model, so that it does not make up a
+library. How each kind of manifest is read is in `manifest_formats`."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from fimble.index.imports.base import Project, directory_of, upwards
-from fimble.index.imports.jsonc import parse_object, table
+from fimble.actions.library_topics import is_for
+from fimble.actions.manifest_formats import MANIFESTS, Read
+from fimble.index.imports.base import directory_of, upwards
+from fimble.index.workspace import Workspace
 
 MOST_NAMES = 40
-"""Names that are told; those that the task has words of come first."""
+"""Names that are told; those that are for the task come first."""
+MOST_FITTING = 5
+"""Names that are told as what there is for the task."""
+MOST_MANIFESTS = 20
+"""Of one project; more are read by nobody."""
+LONGEST_NAME = 100
 
-_ECMA = ("javascript", "typescript", "tsx")
-_MANIFESTS = {
-    "python": ("pyproject.toml",),
-    "go": ("go.mod",),
-    "rust": ("Cargo.toml",),
-    "php": ("composer.json",),
-    **dict.fromkeys(_ECMA, ("package.json",)),
-}
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
-_GO_MODULE = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+v\d", re.MULTILINE)
+_NEAREST_ONLY = frozenset({"go", "rust", "php", "csharp"})
+"""Languages in which a module uses what its own manifest names and nothing that stands above it."""
 
 
-def dependencies_of(path: str, language: str, project: Project, words: str = "") -> list[str]:
-    """List the libraries that the nearest manifest of a file's language names, those that `words` speak of in front."""
-    names = dict.fromkeys(name for text, kind in _nearest(path, language, project) for name in _read(text, kind))
-    spoken = {word.lower() for word in re.findall(r"[A-Za-z]{3,}", words)}
-    return sorted(names, key=lambda name: (not _is_spoken_of(name, spoken), list(names).index(name)))[:MOST_NAMES]
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """What a project has."""
+
+    names: tuple[str, ...] = ()
+    """As its manifests spell them, what is for the task in front."""
+    fitting: tuple[str, ...] = ()
+    """Those that are for the task."""
 
 
-def _is_spoken_of(name: str, spoken: set[str]) -> bool:
-    return any(part in spoken for part in re.findall(r"[a-z]{3,}", name.lower()))
+NO_LIBRARIES = Libraries()
 
 
-def _nearest(path: str, language: str, project: Project) -> Iterator[tuple[str, str]]:
-    for directory in upwards(directory_of(path)):
-        for name in _MANIFESTS.get(language, ()):
-            file = f"{directory}/{name}" if directory else name
-            text = project.read_config(file)
-            if text:
-                yield text, name
-                return
-
-
-def _read(text: str, kind: str) -> list[str]:
-    if kind == "go.mod":
-        return _GO_MODULE.findall(text)
-    if kind.endswith(".json"):
-        return _json_names(parse_object(text), kind)
-    try:
-        return list(_toml_names(tomllib.loads(text), kind))
-    except tomllib.TOMLDecodeError:
-        return []
-
-
-def _json_names(document: dict[str, object], kind: str) -> list[str]:
-    keys = (
-        ("require", "require-dev")
-        if kind == "composer.json"
-        else ("dependencies", "devDependencies", "peerDependencies")
+def libraries_of(path: str, language: str, workspace: Workspace, words: str = "") -> Libraries:
+    """List the libraries that the manifests around a file of a language (our name) name; `words` are the task's own."""
+    known = dict.fromkeys(
+        name
+        for text, read in _manifests(path, language, workspace)
+        for name in read(text)
+        if name and len(name) <= LONGEST_NAME
     )
-    return [name for key in keys for name in table(document.get(key))]
+    named = [name for name in known if _is_called(name, words)]
+    fitting = named + [name for name in known if name not in named and is_for(name, words)]
+    names = fitting + [name for name in known if name not in set(fitting)]
+    return Libraries(tuple(names[:MOST_NAMES]), tuple(fitting[:MOST_FITTING]))
 
 
-def _toml_names(document: dict[str, Any], kind: str) -> Iterator[str]:
-    if kind == "Cargo.toml":
-        for key in ("dependencies", "dev-dependencies"):
-            yield from _mapping(document.get(key))
-        return
-    project = _mapping(document.get("project"))
-    groups = [project.get("dependencies"), *_mapping(project.get("optional-dependencies")).values()]
-    groups += list(_mapping(document.get("dependency-groups")).values())
-    for group in groups:
-        for entry in group if isinstance(group, list) else ():
-            if isinstance(entry, str) and (match := _REQUIREMENT.match(entry)):
-                yield match[1]
-    poetry = _mapping(_mapping(document.get("tool")).get("poetry"))
-    yield from (name for name in _mapping(poetry.get("dependencies")) if name != "python")
+def _is_called(name: str, words: str) -> bool:
+    spoken = {word.lower() for word in re.findall(r"[A-Za-z][A-Za-z0-9]{2,}", words)}
+    return any(part in spoken for part in re.findall(r"[a-z][a-z0-9]{2,}", name.lower()))
 
 
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _manifests(path: str, language: str, workspace: Workspace) -> Iterator[tuple[str, Read]]:
+    """Give the manifests from a file's directory upwards, the nearest first."""
+    n_read = 0
+    for directory in upwards(directory_of(path)):
+        n_before = n_read
+        for file, read in _in_directory(directory, language, workspace):
+            text = workspace.project.read_config(file) or workspace.text_of(file) or ""
+            if text and n_read < MOST_MANIFESTS:
+                n_read += 1
+                yield text, read
+        if n_read > n_before and language in _NEAREST_ONLY:
+            return
+
+
+def _in_directory(directory: str, language: str, workspace: Workspace) -> Iterator[tuple[str, Read]]:
+    """List the manifests of a directory, by kind. Some are source files, the others are configuration."""
+    project, start = workspace.project, f"{directory}/" if directory else ""
+    sources = [f"{start}{name}" for name in project.list_dir(directory) if project.has_file(f"{start}{name}")]
+    files = sorted({*sources, *(file for file in project.configs() if file.startswith(start))})
+    for pattern, read in MANIFESTS.get(language, {}).items():
+        for file in files:
+            below = file[len(start) :]
+            if below.count("/") == pattern.count("/") and fnmatchcase(below, pattern):
+                yield file, read

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fimble.actions.code import Code
 from fimble.actions.comments import with_documentation
 from fimble.actions.docstyle import style_of
-from fimble.actions.manifests import dependencies_of
+from fimble.actions.manifests import libraries_of
 from fimble.actions.outcome import Diagnostic, Job
 from fimble.actions.prompt import Asked, Task, conversation_for, fill, room_for
 from fimble.actions.references import references
@@ -127,9 +127,9 @@ def _task(
     keep = ""
     if action.keeps_signature and action.answer == "edit" and target.definition is not None:
         keep = f"The declaration stays as it is: {target.definition.signature}"
-    libraries = dependencies_of(snapshot.path, language, snapshot.workspace.project, words)
+    libraries = libraries_of(snapshot.path, language, snapshot.workspace, f"{words} {action.title}")
     existing = _about_tests(place, snapshot) if place else ""
-    return Task(action, instruction, keep, tuple(libraries), tests_plan, existing, place.path if place else "")
+    return Task(action, instruction, keep, libraries, tests_plan, existing, place.path if place else "")
 
 
 def _about_tests(place: TestsPlace, snapshot: Snapshot) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fimble.actions.catalogue import Action
 from fimble.actions.code import Code
+from fimble.actions.manifests import NO_LIBRARIES, Libraries
 from fimble.actions.references import CHAT_FORMAT
 from fimble.actions.secrets import Hidden, hide
 from fimble.actions.target import Target
@@ -68,7 +69,7 @@ class Task:
     """The action's own, its slots filled."""
     keep: str = ""
     """What must stay ("The declaration stays exactly: ...")."""
-    libraries: tuple[str, ...] = ()
+    libraries: Libraries = NO_LIBRARIES
     """What the project depends on."""
     plan: str = ""
     """A plan made before, for tests."""
@@ -206,9 +207,11 @@ def _lines(code: Code, lines: Sequence[int] | range) -> str:
 
 
 def _libraries(task: Task) -> str:
-    if not task.libraries:
+    if not task.libraries.names:
         return ""
-    return f"The project depends on: {', '.join(task.libraries)}. Use nothing else that would have to be installed."
+    has = f" For this task it has {', '.join(task.libraries.fitting)}." if task.libraries.fitting else ""
+    names = ", ".join(task.libraries.names)
+    return _safe(f"The project depends on: {names}.{has} Use nothing else that would have to be installed.")
 
 
 def _task(code: Code, task: Task, info: ChatInfo) -> str:
@@ -235,7 +238,9 @@ def _as_code(
         # A file of tests behind the file that they test is what such a model knows from repositories.
         text = "".join((*shown, f"{own}{hidden.text}\n\n\n{mark} {task.tests_path}\n"))
         return Asked(Conversation(text=text, tokens=meter.tokens(text)), room.answer, hidden)
-    words = "\n".join(f"{mark} {line}" for line in (*task.instruction.split("\n"), *task.keep.split("\n")) if line)
+    libraries = f"With {', '.join(task.libraries.fitting)}." if task.libraries.fitting else ""
+    told = f"{task.instruction}\n{libraries}\n{task.keep}".split("\n")
+    words = "\n".join(f"{mark} {_safe(line)}" for line in told if line)
     head = _head(target, task, hidden.text)
     text = "".join((*shown, f"{own}{mark} Before:\n{hidden.text}\n\n", f"{words}\n{mark} After:\n{head}"))
     conversation = Conversation(text=text, stop=(f"\n{mark} Before:", f"\n{mark} After:"), tokens=meter.tokens(text))

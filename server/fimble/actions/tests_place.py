@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from fimble.actions.manifests import dependencies_of
+from fimble.actions.manifests import libraries_of
 from fimble.context.tested import name_under_test
 from fimble.index.workspace import Workspace
 
@@ -19,11 +19,11 @@ _FRAMEWORKS: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(
         _ECMA, (("vitest", r"vitest"), ("jest", r"@?jest"), ("mocha", r"mocha|chai"), ("node:test", r"node:test"))
     ),
-    "java": (("JUnit 5", r"org\.junit\.jupiter"), ("JUnit 4", r"org\.junit"), ("TestNG", r"org\.testng")),
-    "kotlin": (("kotlin.test", r"kotlin\.test"), ("JUnit 5", r"org\.junit\.jupiter"), ("JUnit 4", r"org\.junit")),
-    "csharp": (("xUnit", r"Xunit"), ("NUnit", r"NUnit"), ("MSTest", r"Microsoft\.VisualStudio\.TestTools")),
+    "java": (("JUnit 5", r"org\.junit\.jupiter"), ("JUnit 4", r"org\.junit|junit:junit"), ("TestNG", r"org\.testng")),
+    "kotlin": (("kotlin.test", r"kotlin\.test|org\.jetbrains\.kotlin:kotlin-test"), ("JUnit 5", r"org\.junit\.jupiter"), ("JUnit 4", r"org\.junit|junit:junit")),
+    "csharp": (("xUnit", r"Xunit"), ("NUnit", r"NUnit"), ("MSTest", r"Microsoft\.VisualStudio\.TestTools|MSTest")),
     "ruby": (("RSpec", r"rspec|spec_helper"), ("minitest", r"minitest|test_helper")),
-    "php": (("PHPUnit", r"PHPUnit"), ("Pest", r"Pest")),
+    "php": (("PHPUnit", r"PHPUnit"), ("Pest", r"Pest|pestphp")),
     "lua": (("busted", r"busted"), ("LuaUnit", r"luaunit")),
     "c": (("Unity", r"unity"), ("Check", r"check\.h"), ("CMocka", r"cmocka")),
     "cpp": (("GoogleTest", r"gtest"), ("Catch2", r"catch2?"), ("doctest", r"doctest")),
@@ -102,11 +102,16 @@ def _framework(path: str, language: str, tests: list[str], workspace: Workspace)
     best = max(counts, key=lambda name: counts[name], default="")
     if best and counts[best]:
         return best
-    depends = dependencies_of(path, language, workspace.project, " ".join(name for name, _ in known))
-    named = next((name for name, pattern in known if any(re.fullmatch(pattern, dep) for dep in depends)), "")
+    depends = libraries_of(path, language, workspace, " ".join(name for name, _ in known)).names
+    named = next((name for name, pattern in known if any(_is_of(dep, pattern) for dep in depends)), "")
     if not named and language == "python" and _writes_functions(tests, workspace):
         named = "pytest"
     return named or _CUSTOM[language]
+
+
+def _is_of(library: str, pattern: str) -> bool:
+    """Say whether a library is what a pattern names, or a part of it or an addition to it."""
+    return re.fullmatch(rf"(?:{pattern})(?:[.:/-].*)?", library, re.IGNORECASE) is not None
 
 
 def _writes_functions(tests: list[str], workspace: Workspace) -> bool:

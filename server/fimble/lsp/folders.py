@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
+from fimble.actions.manifest_formats import PATTERNS
 from fimble.lsp import status
 from fimble.lsp.state import State
 from fimble.syntax.languages import LANGUAGES
@@ -91,7 +92,7 @@ async def watch_files(state: State) -> None:
     extensions = sorted({extension.lstrip(".") for language in LANGUAGES for extension in language.extensions})
     names = [
         f"**/*.{{{','.join(extensions)}}}",
-        "**/{.gitignore,.fimbleignore,package.json,tsconfig.json,pyproject.toml}",
+        f"**/{{.gitignore,.fimbleignore,tsconfig.json,{','.join(PATTERNS)}}}",
     ]
     watchers = [types.FileSystemWatcher(glob_pattern=name) for name in names]
     registration = types.Registration(

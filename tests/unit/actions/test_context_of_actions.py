@@ -7,44 +7,10 @@ import pytest
 from fimble.actions.code import Code
 from fimble.actions.comments import comments_only
 from fimble.actions.docstyle import style_of
-from fimble.actions.manifests import dependencies_of
 from fimble.actions.reply import Unfit
 from fimble.syntax.languages import language_for_path
 from fimble.text.document import Document
 from tests.unit.context.making import Desk
-
-
-@pytest.mark.parametrize(
-    ("path", "manifest", "text", "expected"),
-    [
-        ("a.py", "pyproject.toml", '[project]\ndependencies = ["httpx>=0.28", "rich[x]"]\n[project.optional-dependencies]\nx = ["numpy"]\n', ["httpx", "rich", "numpy"]),
-        ("a.py", "pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.12"\nflask = "3"\n', ["flask"]),
-        ("a.py", "pyproject.toml", "not toml [", []),
-        ("a.ts", "package.json", '{"dependencies": {"react": "19"}, "devDependencies": {"vitest": "3"}}', ["react", "vitest"]),
-        ("a.ts", "package.json", '{"dependencies": ["react"]}', []),
-        ("a.go", "go.mod", "module x\n\nrequire (\n\tgithub.com/a/b v1.2.3\n\tgolang.org/x/net v0.1.0 // indirect\n)\n", ["github.com/a/b", "golang.org/x/net"]),
-        ("src/a.rs", "Cargo.toml", '[dependencies]\nserde = { version = "1" }\n[dev-dependencies]\ntempfile = "3"\n', ["serde", "tempfile"]),
-        ("src/A.php", "composer.json", '{"require": {"php": ">=8", "monolog/monolog": "^3"}}', ["php", "monolog/monolog"]),
-        ("a.lua", "package.json", '{"dependencies": {"react": "19"}}', []),
-    ],
-)  # fmt: skip
-def test_libraries_are_read_from_the_manifest_of_the_language(
-    tmp_path: Path, path: str, manifest: str, text: str, expected: list[str]
-) -> None:
-    desk = Desk(tmp_path, {path: "‸", manifest: text})
-    language = language_for_path(path)
-
-    assert language is not None
-    assert expected == dependencies_of(path, language.name, desk.workspace.project)
-
-
-def test_libraries_that_the_task_speaks_of_come_first(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, {"a.ts": "‸", "package.json": '{"dependencies": {"react": "19", "xlsx": "1", "zod": "3"}}'})
-
-    assert ["xlsx", "react", "zod"] == dependencies_of(
-        "a.ts", "typescript", desk.workspace.project, "read an xlsx file"
-    )
-
 
 GOOGLE = 'def a(x):\n    """Do a.\n\n    Args:\n        x: what.\n    """\n'
 NUMPY = 'def a(x):\n    """Do a.\n\n    Parameters\n    ----------\n    x : int\n    """\n'

@@ -332,11 +332,9 @@ async def test_the_parser_that_the_project_has_is_named_for_an_excel_file(
         "  const book = read(await file.arrayBuffer());\n"
         "  return utils.sheet_to_json(book.Sheets[book.SheetNames[0]], { header: 1 });\n}\n```"
     )
-    asked = await ask(
-        tmp_path, EXCEL, "refactor", ollama, instruction="parse the uploaded Excel file (xlsx) in the browser"
-    )
+    asked = await ask(tmp_path, EXCEL, "refactor", ollama, instruction="parse an uploaded Excel file in the browser")
 
-    assert "The project depends on: xlsx, left-pad, react. Use nothing else" in asked.said
+    assert "The project depends on: xlsx, left-pad, react. For this task it has xlsx. Use nothing else" in asked.said
     assert asked.texts["src/upload.ts"].startswith(
         'import { read, utils } from "xlsx";\n\nexport async function rowsOf'
     )

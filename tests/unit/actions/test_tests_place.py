@@ -29,6 +29,10 @@ UNITTEST = "import unittest\n\n\nclass ItTest(unittest.TestCase):\n    pass\n"
         # what the project depends on
         ("shop/cart.py", {"pyproject.toml": '[dependency-groups]\ndev = ["pytest>=8"]\n'}, ("tests/test_cart.py", "pytest", False)),
         ("src/cart.ts", {"package.json": '{"devDependencies": {"vitest": "3"}}'}, ("src/cart.test.ts", "vitest", False)),
+        ("shop/cart.py", {"requirements-dev.txt": "pytest-cov\n"}, ("tests/test_cart.py", "pytest", False)),
+        ("src/main/java/shop/Cart.java", {"pom.xml": "<dependency><groupId>junit</groupId><artifactId>junit</artifactId></dependency>"}, ("src/test/java/shop/CartTest.java", "JUnit 4", False)),
+        ("Shop/Cart.cs", {"Shop/Shop.csproj": '<PackageReference Include="NUnit" />'}, ("Shop/CartTests.cs", "NUnit", False)),
+        ("lib/cart.rb", {"Gemfile": "gem 'rspec-rails'\n"}, ("test/test_cart.rb", "RSpec", False)),
         # what its other tests are
         ("shop/cart.py", {"tests/test_order.py": PYTEST}, ("tests/test_cart.py", "pytest", False)),
         ("shop/cart.py", {"tests/test_order.py": PYTEST.replace("import pytest\n", "")}, ("tests/test_cart.py", "pytest", False)),

@@ -6,8 +6,10 @@ Resolvers never touch the disk themselves: files they may name are those in the 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from fnmatch import translate
 from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
@@ -21,16 +23,21 @@ MAX_CONFIG_BYTES = 1_000_000
 
 _CONFIG_NAMES = frozenset({
     "package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "setup.cfg", "pytest.ini", "go.mod", "go.work",
-    "Cargo.toml", "composer.json", "compile_commands.json", "CMakeLists.txt",
+    "Cargo.toml", "composer.json", "compile_commands.json", "CMakeLists.txt", "Pipfile", "environment.yml", "environment.yaml",
+    "deno.json", "pom.xml", "build.gradle", "libs.versions.toml", "packages.config", "vcpkg.json", "conanfile.txt",
 })  # fmt: skip
+_CONFIG_PATTERNS = (
+    "tsconfig*.json", "jsconfig*.json", "requirements*.txt", "requirements*.in", "requirements/*.txt", "*.csproj", "*.rockspec",
+)  # fmt: skip
+_IS_CONFIG = re.compile("|".join(f"(?:{translate(name)})" for name in (*sorted(_CONFIG_NAMES), *_CONFIG_PATTERNS)))
 
 T = TypeVar("T")
 
 
 def is_config(path: str) -> bool:
-    """Tell whether resolvers may want to read a file that is no source: manifests, and TypeScript's configuration."""
-    name = path.rpartition("/")[2]
-    return name in _CONFIG_NAMES or (name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"))
+    """Tell whether somebody may want to read a file that is no source: manifests, and TypeScript's configuration."""
+    above, _, name = path.rpartition("/")
+    return bool(_IS_CONFIG.match(name) or _IS_CONFIG.match(f"{above.rpartition('/')[2]}/{name}"))
 
 
 @dataclass(frozen=True, slots=True)
