@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from copy import deepcopy
@@ -16,6 +18,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from tests.e2e.harness import BARE, FULL, WAIT_S, Editor, running_editor
+from tests.standin import faults
 from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
 
 BASKET = "shop/basket.py"
@@ -68,6 +71,15 @@ class Desk:
         """(token, value) of every report, in order for each token."""
         reports = self.editor.client.progress_reports
         return [(token, getattr(value, "value", value)) for token in reports for value in reports[token]]
+
+    async def begun(self, title: str) -> Any:
+        """Wait until a progress of this title is there, and give its token: what the server has sent may not be read yet."""
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                for token, value in self.progress:
+                    if getattr(value, "title", "") == title:
+                        return token
+                await asyncio.sleep(0.02)
 
     def argument(self, action: str, line: int, path: str = BASKET, **more: Any) -> dict[str, Any]:
         place = {"line": line, "character": 8}
@@ -180,7 +192,7 @@ async def test_other_files_are_shown_as_data_in_front_of_the_task(desk: Desk, ol
 async def test_progress_is_shown_and_ends(desk: Desk) -> None:
     await desk.act("simplify", TOTAL)
 
-    token = next(token for token, value in desk.progress if getattr(value, "title", "") == "fimble: Simplify")
+    token = await desk.begun("fimble: Simplify")
     kinds = [value.kind for own, value in desk.progress if own == token]
     assert ["begin", "end"] == [kinds[0], kinds[-1]]
     assert {"report"} == set(kinds[1:-1])
@@ -252,31 +264,54 @@ async def test_a_target_that_has_changed_meanwhile_is_left_alone(desk: Desk, oll
     assert "has changed" in answer["message"]
 
 
-async def test_cancelling_the_request_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 200
-    work = asyncio.create_task(desk.act("explain", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, WAIT_S)
-    protocol = desk.editor.client.protocol
+@pytest_asyncio.fixture
+async def patient(shop: Path, home: Path, ollama: OllamaStandin) -> AsyncIterator[Desk]:
+    """A desk at which the model stops after three pieces, and the server would wait for the next for an hour."""
+    wanted = json.dumps({"timeouts": {"stall": 3600}})
+    command = (sys.executable, str(Path(__file__).with_name("patched.py")), wanted)
+    ollama.answer = "It sums the prices of all items."
+    async with running_editor(shop, home, settings(ollama), capabilities=ALL, command=command) as editor:
+        desk = Desk(editor)
+        await editor.ready()
+        editor.open(BASKET)
+        ollama.fault = faults.stall(after=3, seconds=3600)
+        yield desk
+
+
+async def stopped_in_the_middle(ollama: OllamaStandin) -> None:
+    def has_stopped() -> bool:
+        return bool(ollama.chats) and ollama.chats[-1].generated_tokens == 3
+
+    await asyncio.to_thread(ollama.wait_for, has_stopped, WAIT_S)
+
+
+async def check_the_connection_closes_before_another_piece(ollama: OllamaStandin) -> None:
+    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome != "open", WAIT_S)
+    assert ("connection_closed", 3) == (ollama.chats[-1].outcome, ollama.chats[-1].generated_tokens)
+
+
+async def test_cancelling_the_request_closes_the_connection_to_the_model(patient: Desk, ollama: OllamaStandin) -> None:
+    work = asyncio.create_task(patient.act("explain", TOTAL))
+    await stopped_in_the_middle(ollama)
+    protocol = patient.editor.client.protocol
     (identifier,) = [number for number, future in protocol._request_futures.items() if not future.done()]
     protocol.notify(types.CANCEL_REQUEST, types.CancelParams(id=identifier))
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", WAIT_S)
-
+    await check_the_connection_closes_before_another_piece(ollama)
     with pytest.raises(JsonRpcException):
         await work
 
 
-async def test_cancelling_the_progress_stops_the_model(desk: Desk, ollama: OllamaStandin) -> None:
-    ollama.answer, ollama.speed.token_ms = "word " * 10_000, 200
-    work = asyncio.create_task(desk.act("explain", TOTAL))
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats and ollama.chats[-1].generated_tokens, WAIT_S)
-    token = next(token for token, value in desk.progress if getattr(value, "title", "") == "fimble: Explain")
-    desk.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
+async def test_cancelling_the_progress_closes_the_connection_to_the_model(patient: Desk, ollama: OllamaStandin) -> None:
+    work = asyncio.create_task(patient.act("explain", TOTAL))
+    await stopped_in_the_middle(ollama)
+    token = await patient.begun("fimble: Explain")
+    patient.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
 
-    await asyncio.to_thread(ollama.wait_for, lambda: ollama.chats[-1].outcome == "connection_closed", WAIT_S)
+    await check_the_connection_closes_before_another_piece(ollama)
     answer = await work
     assert (False, "Stopped.") == (answer["applied"], answer["message"])
-    assert [] == desk.messages
+    assert [] == patient.messages
 
 
 async def test_a_second_action_waits_for_the_first_and_says_so(desk: Desk, ollama: OllamaStandin) -> None:
