@@ -89,6 +89,7 @@ class Service:
             lambda: self.session.settings,
             is_on_battery=Power().is_on_battery,
             on_answer=self.statistics.answered,
+            stand_in=self._stand_in,
         )
         self.actor = Actor(self.session, lambda: self._wanted, self._acted)
         self._indexers: dict[Path, Indexer] = {}
@@ -100,6 +101,9 @@ class Service:
         choice = self.selector.current()
         is_taken = choice is not None and choice.info.name == self.actor.busy_with
         return (self.selector.stand_in() or choice) if is_taken else choice
+
+    def _stand_in(self) -> Choice | None:
+        return self.selector.stand_in()
 
     def _select(self) -> BackendSelector:
         return choose(self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records)

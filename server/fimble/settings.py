@@ -56,6 +56,8 @@ class Settings:
     """Never below the one above."""
     completion_budget_ms: float | None = None
     """None: "auto"."""
+    completion_patience_ms: float | Literal["never"] | None = None
+    """None: "auto"."""
     completion_prefetch: Literal["auto", "always", "never"] = "auto"
     completion_from_comments: bool = True
     completion_text_document: bool = False
@@ -204,6 +206,14 @@ SETTINGS_TABLE: tuple[Setting, ...] = (
         "window",
         "Milliseconds after which the finished lines of a longer suggestion are shown while the model goes on; the rest "
         "follows. auto follows how fast the model answers, 1000 to 2000.",
+    ),
+    Setting(
+        "completion.patienceMs",
+        (AUTO, choice("never"), number(0, 60_000)),
+        "auto",
+        "window",
+        "Milliseconds that the model has before text from your own repository is shown instead, if it is likely enough; the "
+        "model's own follows with the next request. auto follows how fast the model answers, 0 to 1000.",
     ),
     Setting(
         "completion.prefetch",

@@ -153,7 +153,9 @@ async def running_editor(
     """
     client = make_test_lsp_client()
     editor = Editor(client, folder)
-    client.set_configuration({"fimble": dict(settings or {})})
+    # A slow machine is no reason for another text than the model's: who tests that says so.
+    settings = {**(settings or {}), "completion": {"patienceMs": "never", **(settings or {}).get("completion", {})}}
+    client.set_configuration({"fimble": settings})
 
     @client.feature(STATUS)
     def _heard(status: Any) -> None:
@@ -165,7 +167,7 @@ async def running_editor(
         client.initialize_session(
             types.InitializeParams(
                 capabilities=capabilities,
-                initialization_options=dict(settings or {}),
+                initialization_options=settings,
                 workspace_folders=[types.WorkspaceFolder(uri=root.as_uri(), name=root.name) for root in roots],
             )
         ),

@@ -41,7 +41,7 @@ def nvim_binary() -> Path:
     return parts.require("neovim")
 
 
-SETTINGS = {"completion": {"multiline": "always"}}
+SETTINGS = {"completion": {"multiline": "always", "patienceMs": "never"}}
 
 
 @pytest.fixture(scope="module")

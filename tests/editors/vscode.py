@@ -170,7 +170,8 @@ class VSCode:
 
 def write_settings(place: Path, settings: Mapping[str, Any]) -> None:
     """Write the settings of the machine that code-server runs on; it sees changes of this file and of no other."""
-    write_json(place / "user" / "Machine" / "settings.json", {"fimble.server.python": sys.executable, **settings})
+    own = {"fimble.server.python": sys.executable, "fimble.completion.patienceMs": "never"}
+    write_json(place / "user" / "Machine" / "settings.json", {**own, **settings})
 
 
 def write_json(file: Path, value: Any) -> None:

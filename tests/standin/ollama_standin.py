@@ -249,6 +249,10 @@ class OllamaStandin(Standin):
         record.prompt_tokens, record.cached_tokens = len(tokens), memory.cache.reuse(tokens)
         if not await self._read_prompt(exchange, record, memory, tokens):
             return
+        while self.is_held:
+            if not await self.pause(exchange, 5):
+                record.outcome = "connection_closed"
+                return
         text = self.text_for(str(body["prompt"]))
         limit = int(options.get("num_predict", -1))
         if fault is not None and fault.kind == "endless":

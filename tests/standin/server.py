@@ -77,6 +77,8 @@ class Standin:
         self.speed = Speed()
         self.passes_self_test = True
         """Fill the holes of the product's self-test, and suffer no fault at it, whatever else is set."""
+        self.is_held = False
+        """Have models read what they are asked, and write nothing as long as this is set."""
         self.split_bytes = 0
         """Send streamed answers in pieces of so many bytes, to cut characters and lines apart."""
         self.requests: list[Record] = []

@@ -40,6 +40,8 @@ class _Job:
     place: Place | None = None
     """None as long as it has not asked a model."""
     arrived: Callable[[], str] = str
+    source: asyncio.Task[Any] | None = None
+    """What it waits for."""
 
 
 class Background:
@@ -56,11 +58,11 @@ class Background:
         source: asyncio.Task[Any] | None = None,
     ) -> None:
         """Begin a job for one version of a document; an older one is stopped. `source`, what it waits for, ends with it."""
-        self.drop()
+        self._drop_other()
         task = asyncio.ensure_future(_quiet(work))
         if source is not None:
             task.add_done_callback(lambda _task: source.cancel())
-        self._job = _Job(task, (uri, version))
+        self._job = _Job(task, (uri, version), source=source)
 
     def asks_for(self, place: Place, arrived: Callable[[], str]) -> None:
         """Note that the job asks a model now, and how its text can be seen coming. Called by the job itself."""
@@ -78,6 +80,10 @@ class Background:
             self.drop()
         return False
 
+    def is_busy(self) -> bool:
+        """Say whether there is a job that has not ended."""
+        return self._job is not None and not self._job.task.done()
+
     async def wait(self) -> None:
         """Wait until the job has ended; being cancelled does not end it."""
         if self._job is not None:
@@ -86,11 +92,16 @@ class Background:
     def yield_slot(self) -> None:
         """Stop the job if it keeps a model busy: somebody waits for another answer."""
         if self._job is not None and self._job.place is not None:
-            self.drop()
+            self._drop_other()
 
     def forget(self, uri: str) -> None:
         """Stop work on a closed document."""
         if self._job is not None and self._job.version[0] == uri:
+            self.drop()
+
+    def _drop_other(self) -> None:
+        """Stop the job, unless this is called by what it waits for."""
+        if self._job is not None and self._job.source is not asyncio.current_task():
             self.drop()
 
     def drop(self) -> None:

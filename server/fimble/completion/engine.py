@@ -20,10 +20,11 @@ from fimble.completion.below_comment import asked_below
 from fimble.completion.cache import SuggestionCache
 from fimble.completion.fitting import fitted_answer
 from fimble.completion.foresight import after_accepting
+from fimble.completion.instant import Instant, seen_out, sooner
 from fimble.completion.pace import Pace
 from fimble.completion.postprocess import Fitted
 from fimble.completion.prompting import Prompter
-from fimble.completion.reading import Answer
+from fimble.completion.reading import Answer, Reading
 from fimble.completion.rhythm import Rhythm
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.completion.task import Task, offset_of, params_for, task_at, with_selection
@@ -54,8 +55,10 @@ class Engine:
         clock: Callable[[], float] = monotonic,
         is_on_battery: Callable[[], bool] = lambda: False,
         on_answer: Callable[[ModelInfo, str, float, Usage | None], None] = lambda _info, _language, _ms, _usage: None,
+        stand_in: Callable[[], Source | None] = lambda: None,
     ) -> None:
-        """`on_answer` hears of each answer that somebody waited for: the model, the language, ms, the cost."""
+        """`on_answer` hears of each answer that somebody waited for: the model, the language, ms, the cost. `stand_in` is
+        who can answer at once while the model takes its time."""
         self._take_snapshot = take_snapshot
         self._source = source
         self._settings = settings
@@ -70,6 +73,7 @@ class Engine:
         self.cache = SuggestionCache()
         self.prompter = Prompter()
         self._asker = Asker(self.prompter, self.rhythm, settings, clock)
+        self._instant = Instant(self.prompter, self.cache, stand_in, settings, clock)
         self.pace = Pace()
 
     async def complete(self, request: Request) -> list[Suggestion]:
@@ -117,7 +121,6 @@ class Engine:
 
     async def _complete(self, request: Request) -> list[Suggestion]:
         started = self._clock()
-        settings = self._settings()
         snapshot = self._snapshot_for(request)
         if snapshot is None:
             return []
@@ -131,6 +134,52 @@ class Engine:
         is_coming = self._background.passes(request.uri, request.version, snapshot.document.text, request.offset)
         if (hit := self._from_cache(request, snapshot, started)) is not None:
             return hit
+        if request.trigger == "automatic" and request.selected is None and self._instant.is_there_for(self._source()):
+            return await self._in_time(request, snapshot, started, is_coming=is_coming)
+        return await self._from_model(request, started, is_coming=is_coming)
+
+    async def _in_time(
+        self, request: Request, snapshot: Snapshot, started: float, *, is_coming: bool
+    ) -> list[Suggestion]:
+        """Answer with the model's text if it comes in time, else with what can be said at once; the model then goes on."""
+        readings: list[Reading] = []
+        model = asyncio.ensure_future(
+            self._from_model(request, started, is_coming=is_coming, on_reading=readings.append)
+        )
+        patience = self.rhythm.patience_ms(self._settings().completion_patience_ms) / 1000
+        answer = await sooner(model, partial(self._at_once, request, started), patience)
+        if model.done():
+            return answer
+        self.rhythm.saw_no_answer()
+        if is_coming and self._background.is_busy():
+            model.cancel()  # it only waits for the one who asks already
+            return answer
+        self._background.start(partial(seen_out, model), request.uri, request.version, model)
+        place = Place(request.uri, snapshot.document.text[: request.offset], snapshot.document.text[request.offset :])
+        self._background.asks_for(place, lambda: readings[-1].text if readings else "")
+        return answer
+
+    async def _at_once(self, request: Request, started: float) -> list[Suggestion] | None:
+        snapshot = self._snapshot_for(request)
+        if snapshot is None or self.rhythm.is_deleting(request.uri):
+            return None
+        found = await self._instant.answer(request, snapshot)
+        if found is None:
+            return None
+        fitted, info = found
+        logger.info("completion: %s meanwhile, %.0f ms", info.backend, (self._clock() - started) * 1000)
+        task = task_at(snapshot, request.offset, request.trigger, self._settings())
+        return [self._suggestion(request, task, fitted, info.backend, info.name, started)]
+
+    async def _from_model(
+        self,
+        request: Request,
+        started: float,
+        *,
+        is_coming: bool,
+        on_reading: Callable[[Reading], None] = lambda _reading: None,
+    ) -> list[Suggestion]:
+        settings = self._settings()
         if is_coming and request.trigger == "automatic" and request.selected is None:
             await self._background.wait()
             now = self._snapshot_for(request)
@@ -149,7 +198,7 @@ class Engine:
             request = asked_below(request, snapshot.document, snapshot.language)
             snapshot = self._snapshot_for(request) or snapshot
         try:
-            return await self._ask(request, snapshot, source, started)
+            return await self._ask(request, snapshot, source, started, on_reading)
         except (ModelError, UnknownTemplate) as error:
             logger.info("completion: no answer (%s: %s)", type(error).__name__, error)
             return []
@@ -184,7 +233,14 @@ class Engine:
         task = task_at(snapshot, offset_of(request), request.trigger, self._settings())
         return [self._suggestion(request, task, hit.fitted, hit.backend, hit.model, started)]
 
-    async def _ask(self, request: Request, snapshot: Snapshot, source: Source, started: float) -> list[Suggestion]:
+    async def _ask(
+        self,
+        request: Request,
+        snapshot: Snapshot,
+        source: Source,
+        started: float,
+        on_reading: Callable[[Reading], None],
+    ) -> list[Suggestion]:
         settings, info = self._settings(), source.info
         reads = _reads_comments(info)
         task = task_at(snapshot, offset_of(request), request.trigger, settings, reads_comments=reads)
@@ -196,7 +252,12 @@ class Engine:
         budget = self.rhythm.budget_ms(settings.completion_budget_ms) / 1000
         is_hurried = request.trigger == "automatic" and request.selected is None
         question = Question(
-            source, task, params, lambda: self._snapshot_for(request), budget_s=budget if is_hurried else None
+            source,
+            task,
+            params,
+            lambda: self._snapshot_for(request),
+            budget_s=budget if is_hurried else None,
+            on_reading=on_reading,
         )
         found: list[Suggestion] = []
         for attempt in range(request.most_items):

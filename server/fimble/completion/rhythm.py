@@ -21,6 +21,8 @@ _USUAL_ANSWER_MS = 400.0
 """A small model on a laptop, until this one's own is known."""
 LEAST_BUDGET_MS, MOST_BUDGET_MS = 1_000.0, 2_000.0
 """Bounds of the automatic time budget: below, a usual answer is cut for nothing; above, nobody looks at it any more."""
+LEAST_PATIENCE_MS, MOST_PATIENCE_MS = 300.0, 1_000.0
+"""Bounds of the automatic patience with a model: below, its text would be missed by a hair; above, people have typed on."""
 _A_KEY = 2
 """Characters one key may add: editors close brackets and quotes."""
 _BEHIND_LAST_KEY = 1.2
@@ -41,6 +43,8 @@ class Rhythm:
 
     _intervals: deque[float] = field(default_factory=lambda: deque(maxlen=20))
     _answers: deque[float] = field(default_factory=lambda: deque(maxlen=10))
+    _n_late: int = 0
+    """How many times in a row patience was not enough."""
     _last: dict[str, _LastRequest] = field(default_factory=dict)
 
     def saw_request(
@@ -64,6 +68,11 @@ class Rhythm:
     def saw_answer(self, ms: float) -> None:
         """Note how long the model took from being asked to the end of what was used."""
         self._answers.append(max(0.0, ms))
+        self._n_late = 0
+
+    def saw_no_answer(self) -> None:
+        """Note that somebody else's text was shown because the model had not answered."""
+        self._n_late += 1
 
     def forget(self, uri: str) -> None:
         """Drop what is known about a closed document."""
@@ -98,6 +107,18 @@ class Rhythm:
             return setting
         answer = median(self._answers) if self._answers else _USUAL_ANSWER_MS
         return min(MOST_BUDGET_MS, max(LEAST_BUDGET_MS, 2 * answer))
+
+    def patience_ms(self, setting: float | str | None = None) -> float:
+        """Say how long, in ms, a model's answer is waited for before something else is shown; `setting` None adapts.
+
+        Twice a usual answer; nothing for a model that usually needs longer than anybody waits; less each time it was in vain.
+        """
+        if isinstance(setting, float | int):
+            return float(setting)
+        answer = median(self._answers) if self._answers else _USUAL_ANSWER_MS
+        if answer > MOST_PATIENCE_MS:
+            return 0.0
+        return min(MOST_PATIENCE_MS, max(LEAST_PATIENCE_MS, 2 * answer)) / (1 << min(self._n_late, 8))
 
     def _automatic_wait_ms(self) -> float:
         interval = median(self._intervals) if len(self._intervals) >= 3 else _USUAL_INTERVAL_MS
