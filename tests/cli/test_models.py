@@ -71,7 +71,8 @@ def test_a_model_that_does_not_exist_is_not_said_to_be_there(fimble: Run, ollama
     result = fimble("models", "pull", "nope")
 
     assert 1 == result.code
-    assert "file does not exist" in result.err
+    assert "There is no model 'nope' to get." in result.err
+    assert "ollama.com/library" in result.err
 
 
 def test_a_cloud_model_is_not_pulled(fimble: Run, ollama: OllamaStandin) -> None:

@@ -68,8 +68,8 @@ async def test_getting_a_model_stops_when_the_request_is_cancelled_and_goes_on_w
     assert "starcoder2:3b" in [model.name for model in ollama.models]
 
 
-async def test_a_model_that_does_not_exist_is_an_error_with_the_servers_reason(editor: Editor) -> None:
-    with pytest.raises(JsonRpcException, match=r"^Ollama failed: pull model manifest: file does not exist"):
+async def test_a_model_that_does_not_exist_is_an_error_that_says_where_to_look(editor: Editor) -> None:
+    with pytest.raises(JsonRpcException, match=r"^There is no model 'nope' to get\. .*ollama\.com/library"):
         await execute(editor, "fimble.pull", "nope")
 
 

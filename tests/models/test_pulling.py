@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fimble.errors import ModelBroken, UsageError
+from fimble.errors import ModelMissing, UsageError
 from fimble.models.ollama import OllamaBackend
 from fimble.models.pulling import SPARE_BYTES, free_bytes, pull
 from tests.models.asking import QUICK
@@ -72,9 +72,11 @@ async def test_stopping_hangs_up_and_asking_again_goes_on_from_there(ollama: Oll
     assert 500 == next(done for done in await pulled(ollama, NAME, None) if done)
 
 
-async def test_a_model_that_does_not_exist_has_the_librarys_reason(ollama: OllamaStandin) -> None:
-    with pytest.raises(ModelBroken, match="file does not exist"):
+async def test_a_model_that_does_not_exist_is_told_with_where_to_look(ollama: OllamaStandin) -> None:
+    with pytest.raises(ModelMissing, match="no model 'nope' to get") as caught:
         await pulled(ollama, "nope", None)
+
+    assert "ollama.com/library" in caught.value.remedy
 
 
 def test_the_room_is_that_of_the_folder_where_models_go(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from pathlib import Path
 
-from fimble.errors import UsageError
+from fimble.errors import ModelBroken, ModelMissing, UsageError
 from fimble.models.catalogue import GB, known
 from fimble.models.ollama import OllamaBackend, PullProgress
 
@@ -18,6 +18,10 @@ SPARE_BYTES = GB
 
 # Where Ollama keeps models: `envconfig.Models` in its source, and the home of the user that its Linux installer makes.
 _USUAL = ("~/.ollama/models", "/usr/share/ollama/.ollama/models", "/var/lib/ollama/.ollama/models")
+
+_NOT_THERE = "file does not exist"
+"""What Ollama says inside the stream when its library has no such model (`server/images.go`: 404 is os.ErrNotExist)."""
+_LOOK = "Check the name: ollama.com/library lists what there is, and `fimble models` what suits this machine."
 
 FreeBytes = Callable[[], int | None]
 """How much room there is where models go; None: it cannot be seen from here."""
@@ -46,12 +50,17 @@ async def pull(ollama: OllamaBackend, name: str, free: FreeBytes = free_bytes) -
     if row is not None:
         _refuse_full(name, row.bytes_on_disk, free())
     layers: set[str] = set()
-    async with aclosing(ollama.pull(name)) as parts:
-        async for part in parts:
-            if part.total and part.status not in layers:
-                layers.add(part.status)
-                _refuse_full(name, part.total - part.completed, free())
-            yield part
+    try:
+        async with aclosing(ollama.pull(name)) as parts:
+            async for part in parts:
+                if part.total and part.status not in layers:
+                    layers.add(part.status)
+                    _refuse_full(name, part.total - part.completed, free())
+                yield part
+    except ModelBroken as error:
+        if _NOT_THERE in str(error):
+            raise ModelMissing(f"There is no model {name!r} to get.", remedy=_LOOK) from error
+        raise
 
 
 def _refuse_full(name: str, needed: int, free: int | None) -> None:
