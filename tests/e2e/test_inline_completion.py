@@ -179,7 +179,34 @@ async def test_old_clients_get_suggestions_as_completion_items_when_they_opt_in(
 
         answer = await editor.client.text_document_completion_async(types.CompletionParams(identifier, position))
 
-    assert isinstance(answer, types.CompletionList)
-    (item,) = answer.items
+    (item,) = completion_items(answer)
     assert isinstance(item.text_edit, types.TextEdit)
     assert "total_cents())" == item.text_edit.new_text
+
+
+async def test_a_completion_item_begins_with_the_word_in_front_of_the_cursor_and_keeps_its_lines_as_they_are(
+    shop: Path, home: Path, ollama: OllamaStandin
+) -> None:
+    loop = "for item in basket.items:\n    print(item)\n"
+    ollama.answer = lambda prompt: loop[len(prompt.rpartition("<|fim_middle|>")[2]) :]
+    settings = {"ollama": {"host": ollama.url}, "completion": {"textDocument": True, "multiline": "always"}}
+    async with running_editor(shop, home, settings, capabilities=BARE) as editor:
+        await editor.ready()
+        position = editor.open("shop/main.py", 'basket = "🙂"\nfor item in ba‸\n')
+        assert position is not None
+        identifier = types.TextDocumentIdentifier(uri=editor.uri("shop/main.py"))
+
+        (item,) = completion_items(
+            await editor.client.text_document_completion_async(types.CompletionParams(identifier, position))
+        )
+
+    assert ("basket.items:", types.InsertTextMode.AsIs) == (item.filter_text, item.insert_text_mode)
+    assert item.label.startswith("basket.items:")
+    assert isinstance(item.text_edit, types.TextEdit)
+    assert types.Range(types.Position(1, 12), position) == item.text_edit.range
+    assert item.text_edit.new_text.startswith("basket.items:")
+
+
+def completion_items(answer: object) -> list[types.CompletionItem]:
+    assert isinstance(answer, types.CompletionList)
+    return list(answer.items)

@@ -38,6 +38,7 @@ PARTS = [
     Part("neovim", [sys.executable, str(HERE / "fetch_neovim.py")], override="FIMBLE_TEST_NEOVIM"),
     Part("code-server", [sys.executable, str(HERE / "fetch_code_server.py")]),
     Part("chromium", [str(HERE / "find_chromium.sh")], override="FIMBLE_TEST_CHROMIUM"),
+    Part("emacs", [str(HERE / "find_emacs.sh")], override="FIMBLE_TEST_EMACS"),
     Part("wheels", [sys.executable, str(ROOT / "client/vscode/build_vsix.py"), "--python", PYTHON, "--fetch"]),
 ]
 

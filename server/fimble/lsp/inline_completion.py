@@ -39,4 +39,4 @@ def register(state: State) -> None:
         document = opened.document
         offset = from_lsp_position(document, params.position, state.encoding)
         suggestions = await service.complete(Request(document.uri, offset, document.version, "automatic"))
-        return to_lsp_completion_list(suggestions, document, state.encoding)
+        return to_lsp_completion_list(suggestions, document, offset, state.encoding)
