@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("indexing", "overhead")
+NAMES = ("indexing", "overhead", "cancelling")
 """What runs when nothing is named."""
 
 # No module is named `typing`: beside a script that is started by its path it would hide Python's own.
