@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,13 +37,13 @@ class ActionFiles:
 
     def actions(self, root: Path | None) -> tuple[Action, ...]:
         """List the user's own actions and those of a workspace; the user's win over the workspace's of the same name."""
-        own = self._of(platformdirs.user_config_path("fimble") / "actions")
-        project = self._of(root / FOLDER) if root is not None else ()
+        own = self._of(platformdirs.user_config_path("fimble") / "actions", _files)
+        project = self._of(root / FOLDER, _unlinked_files) if root is not None else ()
         names = {action.id for action in own}
         return (*own, *(action for action in project if action.id not in names))
 
-    def _of(self, folder: Path) -> tuple[Action, ...]:
-        files = _files(folder)
+    def _of(self, folder: Path, list_files: Callable[[Path], list[Path]]) -> tuple[Action, ...]:
+        files = list_files(folder)
         stamp = tuple(_stamp(file) for file in files)
         known = self._folders.get(folder)
         if known is None or known.stamp != stamp:
@@ -70,12 +71,17 @@ class ActionFiles:
             logger.warning("%s", text)
 
 
-def _files(folder: Path) -> list[Path]:
-    """List the files, sorted by name; a folder or a file that is a link is left out: it may lead out of the project."""
-    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+def _unlinked_files(folder: Path) -> list[Path]:
+    """List the files of a project; a folder or a file that is a link is left out: it may lead out of the project."""
+    if folder.is_symlink() or folder.parent.is_symlink():
         return []
+    return [file for file in _files(folder) if not file.is_symlink()]
+
+
+def _files(folder: Path) -> list[Path]:
+    """List the files, sorted by name."""
     try:
-        return sorted(file for file in folder.glob("*.toml") if file.is_file() and not file.is_symlink())[:MOST_FILES]
+        return sorted(file for file in folder.glob("*.toml") if file.is_file())[:MOST_FILES]
     except OSError:
         return []
 

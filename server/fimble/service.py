@@ -81,6 +81,7 @@ class Service:
         self._wanted = backend_settings(settings)
         self.records = Records()
         self.selector = self._select()
+        self._retired: set[BackendSelector] = set()
         self.care = ModelCare(lambda: self.selector, self.records)
         self.library = Library(lambda: self._wanted, self.records, self._look_again)
         self.engine = Engine(
@@ -348,8 +349,13 @@ class Service:
 
     def _look_again(self) -> None:
         old, self.selector = self.selector, self._select()
-        self.spawn(old.close())
+        self._retired.add(old)
+        self.spawn(self._retire(old))
         self.spawn(self.selector.start())
+
+    async def _retire(self, selector: BackendSelector) -> None:
+        await selector.retire()
+        self._retired.discard(selector)
 
     def status(self) -> BackendStatus:
         """Say what would answer now, and what to do when nothing would."""
@@ -368,7 +374,8 @@ class Service:
         for indexer in self._indexers.values():
             await indexer.close()
         await self.actor.close()
-        await self.selector.close()
+        for selector in (self.selector, *self._retired):
+            await selector.close()
 
 
 def backend_settings(settings: Settings) -> BackendSettings:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from fimble.service import Service
 from fimble.settings import Settings
 from fimble.syntax import queries
 from fimble.text.spans import Edit, Span
+from tests.standin.ollama_standin import CODER, OllamaStandin
 from tests.unit.index.making import write
 
 
@@ -96,3 +98,36 @@ async def test_what_was_counted_outlives_the_service_unless_it_is_off(tmp_path, 
     await service.close()
 
     assert n_shown == sum(counts.shown for counts in ledger.read().values())
+
+
+async def test_new_settings_do_not_give_up_a_load_that_is_under_way():
+    with OllamaStandin() as ollama:
+        ollama.speed.load_ms = 400
+        settings = Settings(backend="ollama", ollama_host=ollama.url)
+        service = Service(settings, use_cache=False)
+        await service.start_model()
+        await asyncio.to_thread(ollama.wait_for, lambda: asked(ollama))
+        service.apply_settings(replace(settings, openai_template="qwen2.5-coder"))
+        ready = await service.selector.settled(60)
+        await service.close()
+
+    assert ("ready", [CODER.name]) == (ready.state, ollama.loads)
+    assert "connection_closed" not in {record.outcome for record in asked(ollama)}
+
+
+async def test_a_server_that_ends_waits_for_no_load():
+    with OllamaStandin() as ollama:
+        ollama.speed.load_ms = 3_600_000
+        settings = Settings(backend="ollama", ollama_host=ollama.url)
+        service = Service(settings, use_cache=False)
+        await service.start_model()
+        await asyncio.to_thread(ollama.wait_for, lambda: asked(ollama))
+        service.apply_settings(replace(settings, openai_template="qwen2.5-coder"))
+        await asyncio.sleep(0)
+        await asyncio.wait_for(service.close(), 60)
+
+        await asyncio.to_thread(ollama.wait_for, lambda: asked(ollama)[0].outcome == "connection_closed", 60)
+
+
+def asked(ollama):
+    return [record for record in ollama.requests if record.path == "/api/generate"]

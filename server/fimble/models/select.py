@@ -8,16 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from fimble.errors import FimbleError, ModelBroken, ModelBusy, ModelError, PromptTooLong
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import PREFIX_ONLY
 from fimble.models.base import Backend, ModelInfo, Params, Piece
+from fimble.models.clock import Clock, SystemClock
 from fimble.models.connection import Timeouts
 from fimble.models.health import MIN_GAP_S, REFRESH_S, TOLERATED, BackendStatus, Backoff, State, state_of
 from fimble.models.hosts import resolve_host
@@ -31,30 +30,6 @@ logger = logging.getLogger(__name__)
 
 LLAMA_CPP_PORT = 8080
 """Where llama.cpp's server listens by default."""
-
-
-class Clock(Protocol):
-    """Time, so that tests can turn it."""
-
-    def now(self) -> float:
-        """Give seconds since some moment; never goes back."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        ...
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> float:
-        """Give seconds since some moment; never goes back."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +225,15 @@ class BackendSelector:
             f"A model that fills holes completes better, for example {SUGGESTED}.",
         )
 
+    async def retire(self) -> None:
+        """Answer nobody any more, and close when what is being loaded is there: Ollama gives a load up that nobody waits for."""
+        self._is_closed, self._on_change = True, None
+        try:
+            if self._task is not None and self._is_probing:
+                await asyncio.wait({self._task})
+        finally:
+            await self.close()
+
     async def close(self) -> None:
         """Stop looking and close both backends; nobody answers any more."""
         self._is_closed = True
@@ -280,7 +264,7 @@ class BackendSelector:
         while True:
             if delay:
                 await self._clock.sleep(delay)
-            if await self._probe():
+            if await self._probe() or self._is_closed:
                 return
             delay = self._backoff.next()
 

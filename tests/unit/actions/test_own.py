@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def put(folder: Path, name: str, title: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.toml").write_text(f'title = "{title}"\nprompt = "x"\n', encoding="utf-8")
 
 
@@ -105,12 +107,23 @@ def test_a_changed_file_is_read_anew_and_a_wrong_one_told_once(folder: Path, cap
     assert 1 == sum("bad.toml" in record.message for record in caplog.records)
 
 
-def test_a_folder_that_is_a_link_is_not_followed(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("link", [".fimble", ".fimble/actions", ".fimble/actions/theirs.toml"])
+def test_a_link_in_a_project_is_not_followed(folder: Path, tmp_path: Path, link: str) -> None:
     elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    put(elsewhere, "theirs", "Theirs")
+    put(elsewhere / "actions", "theirs", "Theirs")
     project = folder / "project"
-    (project / ".fimble" / "actions").rmdir()
-    (project / ".fimble" / "actions").symlink_to(elsewhere)
+    shutil.rmtree(project / ".fimble")
+    place, target = project / link, elsewhere / link.removeprefix(".fimble").strip("/")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(target)
 
-    assert () == ActionFiles().actions(project)
+    assert (True, ()) == (place.exists(), ActionFiles().actions(project))
+
+
+def test_links_in_the_users_own_folder_are_followed(folder: Path, tmp_path: Path) -> None:
+    put(tmp_path / "dotfiles" / "actions", "mine", "Mine")
+    own = folder / "config" / "fimble"
+    shutil.rmtree(own)
+    own.symlink_to(tmp_path / "dotfiles")
+
+    assert ["Mine"] == [action.title for action in ActionFiles().actions(None)]
