@@ -25,13 +25,17 @@ SERVER = [sys.executable, "-m", "fimble.cli.main", "lsp"]
 
 GHOST = """(function()
   local out = {}
-  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, require('fimble.draw').ns, 0, -1, { details = true })) do
-    local details = mark[4]
-    for _, chunk in ipairs(details.virt_text or {}) do out[#out + 1] = chunk[1] end
-    for _, line in ipairs(details.virt_lines or {}) do out[#out + 1] = '\\n' .. line[1][1] end
+  for name, ns in pairs(vim.api.nvim_get_namespaces()) do
+    local is_ours = name == 'fimble.ghost' or name == 'nvim.lsp.inline_completion'
+    for _, mark in ipairs(is_ours and vim.api.nvim_buf_get_extmarks(0, ns, 0, -1, { details = true }) or {}) do
+      local details = mark[4]
+      for _, chunk in ipairs(details.virt_text or {}) do out[#out + 1] = chunk[1] end
+      for _, line in ipairs(details.virt_lines or {}) do out[#out + 1] = '\\n' .. line[1][1] end
+    end
   end
   return table.concat(out)
 end)()"""
+"""What is drawn, by the plugin or by the editor itself."""
 
 SCREEN = """(function()
   vim.cmd.redraw({ bang = true })

@@ -36,6 +36,7 @@ PARTS = [
     Part("smollm2", [sys.executable, str(HERE / "fetch_smollm2.py")]),
     Part("tiny-fim", [sys.executable, str(HERE / "make_tiny_gguf.py")]),
     Part("neovim", [sys.executable, str(HERE / "fetch_neovim.py")], override="FIMBLE_TEST_NEOVIM"),
+    Part("newer-neovim", [sys.executable, str(HERE / "fetch_newer_neovim.py")], override="FIMBLE_TEST_NEWER_NEOVIM"),
     Part("code-server", [sys.executable, str(HERE / "fetch_code_server.py")]),
     Part("chromium", [str(HERE / "find_chromium.sh")], override="FIMBLE_TEST_CHROMIUM"),
     Part("emacs", [str(HERE / "find_emacs.sh")], override="FIMBLE_TEST_EMACS"),
