@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fimble.action_files import ActionFiles
 from fimble.actions.catalogue import Action, named, offered
+from fimble.actions.infill import Filler
 from fimble.actions.outcome import Job, News, Outcome
 from fimble.actions.runner import Tell, run
 from fimble.context.similar import WindowCache
-from fimble.errors import FimbleError
 from fimble.models.base import ChatModel
 from fimble.models.chat import chat_of
 from fimble.models.select import BackendSettings
@@ -27,12 +27,18 @@ class Actor:
     """Runs actions on the documents of a session. Close it, or connections stay open."""
 
     def __init__(
-        self, session: Session, settings: Callable[[], BackendSettings], after: Callable[[Job, Outcome], None]
+        self,
+        session: Session,
+        settings: Callable[[], BackendSettings],
+        after: Callable[[Job, Outcome], None],
+        filler: Callable[[], Awaitable[Filler | None]],
     ) -> None:
-        """`settings` say where models are; `after` is called when a model has answered an action."""
+        """`settings` say where models are; `after` is called when a model has answered an action; `filler` gives the model
+        that fills in the middle, if there is one now."""
         self._session = session
         self._settings = settings
         self._after = after
+        self._filler = filler
         self._files = ActionFiles()
         self._windows = WindowCache()
         self._turn = asyncio.Lock()
@@ -61,12 +67,17 @@ class Actor:
 
     async def act(self, job: Job, tell: Tell = lambda news: None) -> Outcome:
         """Run an action when those before it are done; cancelling stops the model. See `actions.runner.run`."""
+
+        def heard(news: News) -> None:
+            self.busy_with = news.model or self.busy_with
+            tell(news)
+
         tell(News("waiting" if self._turn.locked() else "loading"))
         async with self._turn:
             chat = await self._model()
             try:
-                self.busy_with = await _name_of(chat)
-                outcome = await run(job, self._session.snapshot, chat, tell=tell, windows=self._windows)
+                filler = await self._filler() if job.action.infills else None
+                outcome = await run(job, self._session.snapshot, chat, tell=heard, windows=self._windows, filler=filler)
             finally:
                 self.busy_with = ""
         logger.info(
@@ -89,11 +100,3 @@ class Actor:
         if self._chat is not None:
             chat, self._chat = self._chat[1], None
             await chat.close()
-
-
-async def _name_of(chat: ChatModel) -> str:
-    """Name the model that is going to answer; "" when none is: the job itself says why."""
-    try:
-        return (await chat.info()).name
-    except FimbleError:
-        return ""

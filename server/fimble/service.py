@@ -9,7 +9,6 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,14 @@ from fimble.completion.engine import Engine
 from fimble.completion.statistics import KEPT_AFTER_S, Statistics
 from fimble.completion.suggestion import Request, Suggestion
 from fimble.context.secrets import redact
-from fimble.errors import FimbleError, UsageError
+from fimble.errors import UsageError
+from fimble.filling import HoleFiller, filler_of, read_ahead
 from fimble.fim.prompt import Prompt
 from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.ledger import Ledger
-from fimble.models.base import ModelInfo, Params
+from fimble.models.base import ModelInfo
 from fimble.models.care import ModelCare
 from fimble.models.health import BackendStatus
 from fimble.models.library import Library
@@ -92,7 +92,7 @@ class Service:
             on_answer=self.statistics.answered,
             stand_in=self._stand_in,
         )
-        self.actor = Actor(self.session, lambda: self._wanted, self._acted)
+        self.actor = Actor(self.session, lambda: self._wanted, self._acted, self._filler)
         self._indexers: dict[Path, Indexer] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
@@ -105,6 +105,10 @@ class Service:
 
     def _stand_in(self) -> Choice | None:
         return self.selector.stand_in()
+
+    async def _filler(self) -> HoleFiller | None:
+        await self.selector.settled(timeout=SETTLE_S)
+        return filler_of(self.selector.current(), self.engine.prompter, lambda: self.session.settings)
 
     def _select(self) -> BackendSelector:
         return choose(self._wanted, LookupBackend(self.corpus), on_change=self._status_changed, verdicts=self.records)
@@ -307,13 +311,7 @@ class Service:
         if snapshot is None or opened is None:
             return
         place = min(opened.edited_at if opened.edited_at is not None else offset, len(snapshot.document.lines))
-        try:
-            prompt = self.engine.prompter.prompt(snapshot, place, choice.info, self.session.settings, 0)
-            async with aclosing(choice.generate(prompt, Params(max_tokens=1))) as pieces:
-                async for _ in pieces:
-                    pass
-        except FimbleError as error:
-            logger.debug("the prompt is not read ahead: %s", error)
+        await read_ahead(choice, self.engine.prompter, snapshot, place, self.session.settings)
 
     async def prompt_at(
         self, uri: str, offset: int, *, template: str | None = None, window: int | None = None, default: str

@@ -217,6 +217,21 @@ async def test_an_instruction_reaches_the_model(desk: Desk, ollama: OllamaStandi
     assert "use a shorter name for the item" in ollama.chats[-1].said.partition("<task>")[2]
 
 
+async def test_comments_are_filled_in_by_the_model_that_completes(desk: Desk, ollama: OllamaStandin) -> None:
+    ollama.answer = " Each item counts once.\n        return"
+    desk.editor.change(
+        BASKET, ((12, 0), (12, 0), "    def clear(self) -> None:\n        self.items.clear()\n        self.n = 0\n")
+    )
+    answer = await desk.act("comment", 13)
+
+    (changed,) = desk.edits[0].edit.document_changes or []
+    assert isinstance(changed, types.TextDocumentEdit)
+    assert ["        # Each item counts once.\n"] == [
+        edit.new_text for edit in changed.edits if not isinstance(edit, types.SnippetTextEdit)
+    ]
+    assert (True, CODER.name, []) == (answer["applied"], answer["model"], ollama.chats)
+
+
 async def test_a_diagnostic_is_told_with_its_line(desk: Desk, ollama: OllamaStandin) -> None:
     where = {"start": {"line": 11, "character": 8}, "end": {"line": 11, "character": 12}}
     await desk.act("fix", 11, diagnostics=[{"range": where, "message": "Item has no price", "source": "mypy"}])

@@ -34,6 +34,8 @@ class Action:
     """The edit is refused when the target's declaration comes back changed."""
     may_add: bool = False
     """The edit may put new declarations beside the target (a helper, a decorator)."""
+    infills: bool = False
+    """A model that fills in the middle does it, where there is one; else the one that is told what to do."""
     own: bool = False
     """Comes from a file of the workspace or of the user."""
 
@@ -205,6 +207,7 @@ BUILT_IN = (
         "comments",
         "block",
         "Add a short comment above each step that is not plain from the code. Say why rather than what. Change no code.",
+        infills=True,
     ),
     Action(
         "test-plan",

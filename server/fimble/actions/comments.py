@@ -38,12 +38,17 @@ def comments_only(code: Code, changed: str) -> str:
     Raise `Unfit` when no comment is left then.
     """
     new = code.with_text(changed)
-    if _tokens(code) == _tokens(new):
+    if has_same_code(code, new):
         return changed
     mended = _merged(code, new)
-    if mended == code.document.text or _tokens(code) != _tokens(code.with_text(mended)):
+    if mended == code.document.text or not has_same_code(code, code.with_text(mended)):
         raise Unfit("The answer changes code instead of explaining it.", remedy="Try again, or choose another model.")
     return mended
+
+
+def has_same_code(code: Code, new: Code) -> bool:
+    """Say whether two texts of a file differ in comments and documentation at most."""
+    return _tokens(code) == _tokens(new)
 
 
 def _merged(code: Code, new: Code) -> str:

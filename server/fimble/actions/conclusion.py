@@ -9,7 +9,7 @@ from fimble.actions.code import Code
 from fimble.actions.comments import comments_only
 from fimble.actions.edit import new_text
 from fimble.actions.outcome import FileChange, Link, Outcome, Refusal
-from fimble.actions.preparation import Plan, tests_code
+from fimble.actions.preparation import Plan, Subject, tests_code
 from fimble.actions.references import CHAT_FORMAT
 from fimble.actions.reply import Block, Unfit, plain_words, read_reply
 from fimble.actions.smallest import rebased, smallest_edits
@@ -69,7 +69,14 @@ def conclude(
     return Outcome(plan.title, (_own_change(plan, result, now),), model=info.name)
 
 
-def _own_change(plan: Plan, result: str, now: Snapshot) -> FileChange:
+def conclude_with(subject: Subject, result: str, now: Snapshot | None, model: str) -> Outcome:
+    """Make an outcome of a new text of the file; raise `Unfit` when it has changed meanwhile where it matters."""
+    if now is None:
+        raise Unfit(MOVED_ON.message, remedy=MOVED_ON.remedy)
+    return Outcome(subject.title, (_own_change(subject, result, now),), model=model)
+
+
+def _own_change(plan: Subject, result: str, now: Snapshot) -> FileChange:
     """Make the edits of the document that turn the text the model has seen into `result`, where they belong by now."""
     edits = rebased(plan.base, now.document, smallest_edits(plan.base, result))
     if edits is None:
@@ -77,7 +84,7 @@ def _own_change(plan: Plan, result: str, now: Snapshot) -> FileChange:
     return FileChange(now.path, plan.job.uri, now.document, _checked(edits, plan, now), plan.title)
 
 
-def _checked(edits: tuple[Edit, ...], plan: Plan, now: Snapshot) -> tuple[Edit, ...]:
+def _checked(edits: tuple[Edit, ...], plan: Subject, now: Snapshot) -> tuple[Edit, ...]:
     """See that the edits do no harm in a text that has moved on; raise `Unfit` if they do."""
     if now.document.text == plan.base.text:
         return edits

@@ -107,3 +107,5 @@ class News:
     """Queued behind another action, the model being loaded, the model reading the prompt, its answer coming in."""
     text: str = ""
     """What has come in since the last news, raw; for a person to watch."""
+    model: str = ""
+    """Which model is at work from now on; "" when that is no news."""

@@ -28,8 +28,8 @@ MOST_EXAMPLE_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A job made ready: frozen, so it may be used after a wait."""
+class Subject:
+    """What a job is about: frozen, so it may be used after a wait."""
 
     job: Job
     base: Document
@@ -37,16 +37,31 @@ class Plan:
     code: Code
     """The same without what is to be removed; the target is in it."""
     target: Target
-    asked: Asked
-    sections: tuple[Section, ...]
-    place: TestsPlace | None = None
-    """Where tests go; None for other actions."""
 
     @property
     def title(self) -> str:
         """Say for people what is done to what."""
         name = self.target.name or f"lines {self.target.first_line + 1} to {self.target.last_line + 1}"
         return f"{self.job.action.title.removesuffix(' ...')}: {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Subject):
+    """A job made ready for a model that is told what to do."""
+
+    asked: Asked
+    sections: tuple[Section, ...]
+    place: TestsPlace | None = None
+    """Where tests go; None for other actions."""
+
+
+def subject_of(job: Job, snapshot: Snapshot) -> Subject:
+    """Find what a job is about."""
+    code, span = _without(job, snapshot)
+    target = target_at(code, span, job.action.about)
+    if (job.action.answer == "comments" and job.action.about != "block") or job.action.id == "add-types":
+        target = with_documentation(code, target)
+    return Subject(job, snapshot.document, code, target)
 
 
 def prepare(
@@ -59,10 +74,8 @@ def prepare(
     tests_plan: str = "",
 ) -> Plan:
     """Find the target and write the conversation; raise `TargetTooLong` when it does not fit, `Unfit` when it cannot be."""
-    code, span = _without(job, snapshot)
-    target = target_at(code, span, job.action.about)
-    if (job.action.answer == "comments" and job.action.about != "block") or job.action.id == "add-types":
-        target = with_documentation(code, target)
+    subject = subject_of(job, snapshot)
+    code, target = subject.code, subject.target
     if info.is_code_only and job.action.answer == "markdown":
         raise Unfit(
             f"{info.name} only completes code and cannot explain.",
@@ -74,7 +87,7 @@ def prepare(
     room = room_for(code, target, job.action, info, meter, words + task.existing + tests_plan)
     sections = references(snapshot, code, target, words, room.reference, meter, windows)
     asked = conversation_for(code, target, task, sections, room, info, meter)
-    return Plan(job, snapshot.document, code, target, asked, tuple(sections), place)
+    return Plan(job, subject.base, code, target, asked, tuple(sections), place)
 
 
 def _without(job: Job, snapshot: Snapshot) -> tuple[Code, Span]:

@@ -12,13 +12,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from fimble.actions.catalogue import named
-from fimble.actions.conclusion import MOVED_ON, Answer, conclude
+from fimble.actions.conclusion import MOVED_ON, Answer, conclude, conclude_with
+from fimble.actions.infill import Filler, infilled
 from fimble.actions.outcome import Job, News, Outcome, Refusal
-from fimble.actions.preparation import Plan, prepare
+from fimble.actions.preparation import Plan, prepare, subject_of
 from fimble.actions.reply import Unfit, is_complete, plain_words
 from fimble.context.budget import TokenMeter
 from fimble.context.similar import WindowCache
-from fimble.errors import FimbleError, PromptTooLong
+from fimble.errors import FimbleError, ModelError, PromptTooLong
 from fimble.fim.chat import Conversation
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import ChatInfo, ChatModel, Params
@@ -41,13 +42,19 @@ async def run(
     *,
     tell: Tell = lambda news: None,
     windows: WindowCache | None = None,
+    filler: Filler | None = None,
 ) -> Outcome:
     """Run a job and say what came of it; whatever goes wrong is a refusal with a word and a remedy, never an exception.
 
-    `tell` hears how far it is and what comes in. Cancelling the task closes the connection, which stops the model.
+    `tell` hears how far it is and what comes in. `filler` fills in the middle, for actions that do without words.
+    Cancelling the task closes the connection, which stops the model.
     """
     info: ChatInfo | None = None
     try:
+        if filler is not None and job.action.infills and not job.instruction:
+            outcome = await _by_infilling(job, take_snapshot, filler, tell)
+            if outcome is not None:
+                return outcome
         tell(News("loading"))
         info = await chat.info()
         return await _Run(job, take_snapshot, chat, info, tell, windows or WindowCache()).outcome()
@@ -55,6 +62,25 @@ async def run(
         logger.info("action %s: %s (%s)", job.action.id, type(error).__name__, error)
         refusal, title = Refusal(str(error), error.remedy), job.action.title.removesuffix(" ...")
         return Outcome(title, refusal=refusal, model=info.name if info else "")
+
+
+async def _by_infilling(job: Job, take_snapshot: TakeSnapshot, filler: Filler, tell: Tell) -> Outcome | None:
+    """Have comments filled in; None when the model had none to give, so that another may be asked."""
+
+    def current() -> Snapshot:
+        snapshot = take_snapshot(job.uri)
+        if snapshot is None or snapshot.document.version != job.version:
+            raise Unfit(MOVED_ON.message, remedy=MOVED_ON.remedy)
+        return snapshot
+
+    tell(News("reading", model=filler.model))
+    subject = subject_of(job, current())
+    try:
+        text = await infilled(subject.code, subject.target, current, filler, tell)
+    except ModelError as error:
+        logger.info("action %s: %s fills nothing in: %s", job.action.id, filler.model, error)
+        return None
+    return conclude_with(subject, text, take_snapshot(job.uri), filler.model) if text is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +135,7 @@ class _Run:
 
     async def _stream(self, plan: Plan) -> Answer:
         """Take in an answer up to the end of the code that was asked for."""
-        self.tell(News("reading"))
+        self.tell(News("reading", model=self.info.name))
         text, reason = "", ""
         wants_code = plan.job.action.answer != "markdown"
         params = Params(max_tokens=plan.asked.max_tokens)
