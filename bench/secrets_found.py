@@ -23,7 +23,17 @@ from bench.report import Figure, save
 from fimble.context.secrets import redact
 from fimble.index.files import walk
 from fimble.index.workspace import Workspace
-from tests.unit.context.fake_secrets import ANYWHERE, NAMED, PASSWORD_PLACES, PASSWORDS, VALUES, VENDORS, Fake
+from tests.unit.context.fake_secrets import (
+    ANYWHERE,
+    CHOSEN,
+    CHOSEN_PLACES,
+    NAMED,
+    PASSWORD_PLACES,
+    PASSWORDS,
+    VALUES,
+    VENDORS,
+    Fake,
+)
 
 TRIES = 12
 CODE = (
@@ -80,6 +90,7 @@ def recall_rows(other: Scan | None) -> list[list[object]]:
         f"tokens of {len(VENDORS)} vendors and kinds, anywhere": (VENDORS, ANYWHERE),
         "random values at a telling name": (VALUES, NAMED),
         "passwords at a telling name": (PASSWORDS, PASSWORD_PLACES),
+        "passwords of words, in quotes at a telling name": (CHOSEN, CHOSEN_PLACES),
     }
     rows: list[list[object]] = []
     for name, (fakes, places) in groups.items():
@@ -105,7 +116,7 @@ def share(n: int | None, of: int) -> float | str:
 def weakest(n: int = 8) -> list[list[object]]:
     """The kinds of secrets that are hidden least often."""
     tried: dict[str, list[bool]] = {}
-    for fakes, places in ((VENDORS, ANYWHERE), (VALUES, NAMED), (PASSWORDS, PASSWORD_PLACES)):
+    for fakes, places in ((VENDORS, ANYWHERE), (VALUES, NAMED), (PASSWORDS, PASSWORD_PLACES), (CHOSEN, CHOSEN_PLACES)):
         for fake, line, secret in lines_with(fakes, places):
             tried.setdefault(fake.name, []).append(ours(line, secret))
     return sorted(([name, len(held), share(sum(held), len(held))] for name, held in tried.items()), key=lambda r: r[2])[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fimble.context.secret_values import LEAST_TURNS, is_masked, looks_like_password, looks_random
+from fimble.context.secret_values import LEAST_TURNS, is_masked, looks_chosen, looks_like_password, looks_random
 
 _KEY_OF = (
     "api", "access", "account", "private", "secret", "auth", "encryption", "encrypt", "signing", "sign", "master", "shared",
@@ -39,6 +39,7 @@ PASSWORD_TURNS = 0.35
 """The same for something short without quotes behind the name of a password."""
 _SHORT_PASSWORD = 10
 
+_PASSWORD = re.compile(r"(?:passw(?:or)?d|passwd|passphrase|pwd)(?:[_-]?\d{1,2})?", re.IGNORECASE)
 _OPTION = re.compile(r"(?<!\S)--[\w-]*\Z")
 _SIGN = re.compile(r"[!@#%^*]")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -62,7 +63,8 @@ def _at_name(text: str, at: int, *, is_password: bool) -> tuple[int, int] | None
     if match is None or not _is_joined(text, match):
         return None
     if (value := match["quoted"]) is not None:
-        return match.span("quoted") if looks_random(value) or (is_password and looks_like_password(value)) else None
+        is_one = looks_random(value) or (is_password and (looks_like_password(value) or _is_chosen(text, match)))
+        return match.span("quoted") if is_one else None
     value = match["bare"]
     is_written_out = is_password and (
         looks_like_password(value)
@@ -72,6 +74,14 @@ def _at_name(text: str, at: int, *, is_password: bool) -> tuple[int, int] | None
     turns = NAME_TURNS if value.isidentifier() else LEAST_TURNS
     is_random = looks_random(value, least=16, turns=turns) and not _DOTTED.fullmatch(value)
     return match.span("bare") if is_random or is_written_out else None
+
+
+def _is_chosen(text: str, match: re.Match[str]) -> bool:
+    """Say whether a value in quotes is given to something that is called a password and no more, as such people choose."""
+    if match["joint"] == "," or _PASSWORD.fullmatch(text, match.start(), match.start("closed")) is None:
+        return False
+    is_of_another_call = match["joint"] == "(" and text[match.end("closed") : match.start("joint")].strip()
+    return not is_of_another_call and looks_chosen(match["quoted"])
 
 
 def _is_joined(text: str, match: re.Match[str]) -> bool:

@@ -38,6 +38,22 @@ def jwt(rng: random.Random) -> str:
     return f"eyJ{of(URLSAFE, 33)(rng)}.eyJ{of(URLSAFE, 90)(rng)}.{of(URLSAFE, 43)(rng)}"
 
 
+WORDS = (
+    "anchor", "basalt", "copper", "dragon", "ember", "falcon", "garnet", "harbor", "island", "jigsaw", "kettle", "lantern", "meadow",
+    "nickel", "orchid", "pepper", "quartz", "raven", "saddle", "timber", "velvet", "walnut", "zephyr", "correct", "horse", "battery",
+)  # fmt: skip
+
+
+def words(n: int, joint: str = "", more: str = "") -> Callable[[random.Random], str]:
+    """Some words as people remember them, each with a capital where they stand together with `more` (a digit for each "9")."""
+
+    def make(rng: random.Random) -> str:
+        chosen = joint.join(rng.sample(WORDS, n))
+        return (chosen.capitalize() if more else chosen) + more.replace("9", rng.choice("3567"))
+
+    return make
+
+
 VENDORS = (
     token("AWS key id", "AK" + "IA", (BASE32, 16)),
     token("AWS session", "AS" + "IA", (BASE32, 16)),
@@ -137,6 +153,14 @@ PASSWORDS = (
     Fake("password 20 without signs", of(BASE62, 20)),
 )
 
+CHOSEN = (
+    Fake("two words", words(2)),
+    Fake("four words", words(4, "-")),
+    Fake("words and a number", words(2, more="99")),
+    Fake("a word, a number, a sign", words(1, "", "999!")),
+)
+"""Passwords as people remember them."""
+
 ANYWHERE = (
     "key = '{}'",
     "client = Client({!r})".replace("{!r}", '"{}"'),
@@ -148,6 +172,22 @@ ANYWHERE = (
     "  - {}",
 )
 """Places for vendors' tokens; {} is the secret."""
+
+CHOSEN_PLACES = (
+    'password = "{}"',
+    "DB_PASSWORD = '{}'",
+    '"password": "{}"',
+    'login(user, password="{}")',
+    'user.setPassword("{}");',
+    "const dbPassword: string = '{}';",
+    'passphrase := "{}"',
+    "'password' => '{}',",
+    'config["smtp_password"] = "{}"',
+    'if password == "{}":',
+    "pwd1: '{}'",
+    "postgres://app:{}@db.internal:5432/shop",
+)
+"""Places that call a value a password, in quotes."""
 
 NAMED = (
     'api_key = "{}"',

@@ -16,6 +16,8 @@ from fimble.context.secrets import hide_keys, redact, redact_part
 from tests.unit.context.fake_secrets import (
     ANYWHERE,
     BASE64,
+    CHOSEN,
+    CHOSEN_PLACES,
     NAMED,
     PASSWORD_PLACES,
     PASSWORDS,
@@ -54,6 +56,7 @@ def recall(fakes: Iterable[Fake], places: Iterable[str]) -> tuple[float, list[st
         pytest.param(VENDORS, ANYWHERE, 0.99, id="tokens by their format"),
         pytest.param(VALUES, NAMED, 0.98, id="random values by their name"),
         pytest.param(PASSWORDS, PASSWORD_PLACES, 0.85, id="passwords by their name"),
+        pytest.param(CHOSEN, CHOSEN_PLACES, 0.95, id="passwords that people choose"),
     ],
 )
 def test_nearly_all_fake_secrets_are_hidden(fakes: tuple[Fake, ...], places: tuple[str, ...], floor: float) -> None:
@@ -76,6 +79,14 @@ def test_what_says_whose_token_it_is_stays(fake: Fake) -> None:
     [
         'password = "password"',
         'password = "changeme"',
+        'password = "required"',
+        'password = "incorrecthorse"',
+        '"password": "Wachtwoord",',
+        'keys = ["password", "connection", "timeout_seconds"]',
+        'PASSWORD_KEY = "user_settings_name"',
+        '"password": module.params.get("credentials"),',
+        "password: correcthorse",
+        "<input name='password' class='form-control wide'>",
         'PASSWORD = "your-password-here"',
         'api_key = "YOUR_API_KEY_1234567890"',
         'api_key = "<your api key>"',
