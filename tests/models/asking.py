@@ -6,15 +6,29 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from fimble.fim.prompt import Prompt
 from fimble.models.base import Backend, Params, Piece
 from fimble.models.connection import Timeouts
+from fimble.models.ollama import OllamaBackend
+from tests.standin.ollama_standin import CODER, OllamaStandin
+from tests.standin.runtime import StandinModel
 
 QUICK = Timeouts(connect=2.0, answer=5.0, first_byte=5.0, stall=5.0, load=10.0)
 """Generous where nothing is expected to hang."""
 IMPATIENT = Timeouts(connect=2.0, answer=0.5, first_byte=0.5, stall=0.5, load=1.0)
 """For servers that are meant to hang."""
+
+
+class Clock:
+    """Seconds, as a test sets them."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
 
 
 def prompt(text: str = "def clean(values):\n    ", stop: tuple[str, ...] = ()) -> Prompt:
@@ -41,3 +55,18 @@ async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> 
     while not condition():
         assert time.monotonic() < end, "did not come true"
         await asyncio.sleep(0.01)
+
+
+def model(name: str, *, size: int = 1_000, **more: object) -> StandinModel:
+    """Give a model that fills holes, of another name."""
+    return replace(CODER, name=name, size=size, **more)  # type: ignore[arg-type]
+
+
+async def chosen(server: OllamaStandin, *models: StandinModel, wanted: str | None = None) -> str:
+    """Say which of a server's models is taken."""
+    server.models = list(models)
+    backend = OllamaBackend(server.url, wanted, timeouts=QUICK)
+    try:
+        return (await backend.info()).name
+    finally:
+        await backend.close()

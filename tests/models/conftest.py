@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from fimble.models.ollama import OllamaBackend
+from tests.models.asking import QUICK
 from tests.standin.llama_standin import LlamaStandin
 from tests.standin.ollama_standin import OllamaStandin
 
@@ -23,3 +25,18 @@ def ollama() -> Iterator[OllamaStandin]:
 def llama() -> Iterator[LlamaStandin]:
     with LlamaStandin(answer=TEXT) as server:
         yield server
+
+
+@pytest.fixture
+def lone() -> Iterator[OllamaStandin]:
+    """A server whose models a test chooses."""
+    with OllamaStandin([], answer=TEXT) as server:
+        yield server
+
+
+@pytest.fixture
+async def backend(ollama: OllamaStandin) -> AsyncIterator[OllamaBackend]:
+    """What talks to `ollama`; other backends' tests have one of their own."""
+    backend = OllamaBackend(ollama.url, timeouts=QUICK)
+    yield backend
+    await backend.close()
