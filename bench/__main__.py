@@ -20,6 +20,7 @@ WITH_ARGUMENTS = {
     "held": "held",
     "guard": "guard",
     "keystrokes": "keystrokes",
+    "lookup_weights": "lookup_weights",
 }
 
 if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:

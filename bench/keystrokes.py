@@ -5,13 +5,16 @@
 What is counted, for the lookup engine and for three baselines in the same run:
 
 - Every character of a body is one key, indentation included; with `--indent editor` an editor types the indentation.
-- At every place the engine is asked once. What it shows is *right* when the body goes on with exactly this text and no
-  word is left half; of several lines, the first one is enough and only that one is taken. A right suggestion is taken at
-  once, for one key. Anything else costs nothing but counts as wrong.
-- *saved* is 1 - keys / characters. *right* is the share of suggestions that were right, where one that stays unchanged
-  while the user types along it counts once, as an editor shows it; *right per key* counts it anew at every key.
+- What is shown stays as long as the user types along it, as in the language server (`completion.cache`), for all engines
+  alike: a wrong suggestion also stands in the way of a better one. Then, and where nothing is shown, the engine is asked.
+- A suggestion is *right* when the body goes on with exactly this text and no word is left half; of several lines, the
+  first one is enough and only that one is taken. A right suggestion is taken at once, for one key. Anything else costs
+  nothing but counts as wrong; words of a wrong one are not taken.
+- *saved* is 1 - keys / characters. *right* is the share of suggestions that were right; *right per key* counts one anew
+  at every key at which it is shown.
 
-Times are of the processor, one request at a time, so that a busy machine does not change them much.
+Times are of the processor, one request at a time, so that a busy machine does not change them much; from the parsed
+document to the text. Parsing it is what an editor's change costs, whatever completes.
 
 The packages come from their registries by name and version, without running any of their code. The constants in
 `fimble.models.lookup` were chosen on the tuning set; only the report set says how good they are.
@@ -30,7 +33,7 @@ from pathlib import Path
 
 from bench.corpus import default_cache
 from bench.function_bodies import PACKAGES, SEED, Body, fetch, read, sample
-from bench.lookup_rivals import ENGINES, Suggest
+from bench.lookup_rivals import ENGINES, MANY, Engine
 
 
 @dataclass(slots=True)
@@ -38,9 +41,9 @@ class Tally:
     characters: int = 0
     keys: int = 0
     shown: int = 0
-    """Asked anew at every key."""
+    """Keys at which there was a suggestion."""
     distinct: int = 0
-    """A suggestion that stays while the user types along it counts once."""
+    """Suggestions, each counted once."""
     right: int = 0
     ms: list[float] = field(default_factory=list)
 
@@ -79,30 +82,37 @@ def _splits_word(shown: str, truth: str) -> bool:
     return bool(re.match(r"\w\w", shown[-1:] + truth[len(shown) : len(shown) + 1]))
 
 
-def type_back(suggest: Suggest, text: str, body: Body, *, editor_indents: bool) -> Tally:
+def type_back(suggest: Engine, text: str, body: Body, *, editor_indents: bool) -> Tally:
     tally = Tally()
     free = _indentation(text, body) if editor_indents else set()
     tally.characters = body.end - body.start - len(free)
-    at, last_at, last = body.start, -1, ""
+    at, shown = body.start, ""
+    _ask(suggest, body, text, at, Tally())  # the document is opened, and nobody waits
     while at < body.end:
         if at in free:
+            shown = shown[1:] if shown.startswith(text[at]) else ""
             at += 1
             continue
-        began = time.process_time()
-        shown = suggest(body.path, text[:at], text[body.end :])
-        tally.ms.append((time.process_time() - began) * 1000)
-        taken = 0
-        if shown:
-            tally.shown += 1
-            stays = last_at >= 0 and last == text[last_at:at] + shown
-            if not stays:
-                tally.distinct += 1
-                last_at, last = at, shown
-            taken = right_length(shown, text[at : body.end])
-            tally.right += taken > 0
-        at += taken or 1
+        if not shown.strip():
+            shown = _ask(suggest, body, text, at, tally)
+            tally.distinct += bool(shown)
+        tally.shown += bool(shown)
+        taken = right_length(shown, text[at : body.end]) if shown else 0
+        tally.right += taken > 0
+        step = taken or 1
+        shown = shown[step:] if shown.startswith(text[at : at + step]) else ""
+        at += step
         tally.keys += 1
     return tally
+
+
+def _ask(suggest: Engine, body: Body, text: str, at: int, tally: Tally) -> str:
+    before, after = text[:at], text[body.end :]
+    suggest.edited(body.path, before, after)
+    began = time.process_time()
+    shown = suggest(body.path, before, after)
+    tally.ms.append((time.process_time() - began) * 1000)
+    return shown
 
 
 def _indentation(text: str, body: Body) -> set[int]:
@@ -138,7 +148,7 @@ def main(arguments: list[str] | None = None) -> None:
     jobs = [
         (engine, *package, options.cache, limit, options.indent == "editor")
         for engine in options.engines
-        for package in packages
+        for package in (packages if engine != MANY else packages[4:5])
     ]
     for package in packages:
         fetch(*package, options.cache)

@@ -3,33 +3,101 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
 
+from bench.scale import sources
+from fimble.completion.prompting import Prompter
+from fimble.context.secrets import redact
 from fimble.fim.prompt import Prompt
+from fimble.models.base import ModelInfo
 from fimble.models.lookup import LookupBackend, LookupCorpus
+from fimble.service import MOST_FED
+from fimble.session import Session
+from fimble.settings import Settings
+from fimble.syntax.languages import language_for_path
+from fimble.syntax.tags import content_hash_of, extract
+from fimble.text.spans import Edit, Span
+from fimble.uris import uri_of_path
 
-Suggest = Callable[[str, str, str], str]
-"""(path, text before the cursor, text behind it) -> what is shown, or ""."""
 
+class Engine:
+    """What is measured."""
 
-class Lookup:
-    """fimble's lookup engine, as the server uses it."""
-
-    def __init__(self, files: dict[str, str], kind: str) -> None:
-        self.kind = kind
-        corpus = LookupCorpus()
-        for path, text in files.items():
-            corpus.replace_file(path, kind, text)
-        self.backend = LookupBackend(corpus)
+    def edited(self, path: str, before: str, after: str) -> None:
+        """Take note of the document as it is now, its cursor between both texts."""
 
     def __call__(self, path: str, before: str, after: str) -> str:
-        guess = self.backend.guess(Prompt("", (), before, after, "", "", path, self.kind, (), 0))
+        """Say what is shown there; "" for nothing."""
+        raise NotImplementedError
+
+
+class Lookup(Engine):
+    """fimble's lookup engine with an index and an open document beside it, asked as the server asks it."""
+
+    info = ModelInfo("lookup", "lookup")
+
+    def __init__(self, files: dict[str, str], kind: str) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.session = Session(Settings(backend="lookup"), use_cache=False)
+        self.workspace = self.session.add_folder(Path(self.folder.name))
+        self.corpus, self.prompter = LookupCorpus(), Prompter()
+        self.workspace.set_listing(sorted(files), [])
+        for path, text in files.items():
+            self._read(path, text)
+        self.backend = LookupBackend(self.corpus)
+        self.open: tuple[str, str] = ("", "")
+        self.typed = ""
+        self.version = 0
+
+    def _read(self, path: str, text: str) -> None:
+        target = Path(self.folder.name, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+        source, language = text.encode(), language_for_path(path)
+        self.workspace.replace(extract(path, language.name, source, content_hash_of(source)))
+        self.corpus.replace_file(f"{self.workspace.name}/{path}", language.name, redact(text).text)
+
+    def edited(self, path: str, before: str, after: str) -> None:
+        """Have the document say this, its cursor between both."""
+        uri = uri_of_path(Path(self.folder.name, path).resolve())
+        self.version += 1
+        if self.open == (path, after) and before.startswith(self.typed):
+            end = len(self.typed)
+            self.session.change(uri, [Edit(Span(end, end), before[end:])], self.version)
+        else:
+            if self.open[0] not in ("", path):
+                self.session.close(uri_of_path(Path(self.folder.name, self.open[0]).resolve()))
+            self.session.open(uri, "", self.version, before + after)
+            self.session.read_at_rest(uri)
+        self.open, self.typed = (path, after), before
+        self.snapshot = self.session.snapshot(uri)
+        self.snapshot.tree.context_at(self.snapshot.document.lines.byte_at(len(before)))  # parses what was edited
+
+    def prompt(self) -> Prompt:
+        """Give the prompt for the cursor."""
+        return self.prompter.prompt(self.snapshot, len(self.typed), self.info, self.session.settings, 0)
+
+    def __call__(self, path: str, before: str, after: str) -> str:
+        guess = self.backend.guess(self.prompt())
         return guess.text if guess else ""
 
 
-class FrequentLine:
+class LookupAmongMany(Lookup):
+    """The same with 10,000 files of other packages in the workspace, as far as the server holds their text."""
+
+    def __init__(self, files: dict[str, str], kind: str) -> None:
+        super().__init__(files, kind)
+        for path, text in islice(sources(), MOST_FED - len(files)):
+            self.corpus.replace_file(
+                f"{self.workspace.name}/beside/{path}", language_for_path(path).name, redact(text).text
+            )
+
+
+class FrequentLine(Engine):
     """Baseline: the commonest line of the repository that begins as the cursor's line does."""
 
     def __init__(self, files: dict[str, str], kind: str) -> None:
@@ -57,7 +125,7 @@ class FrequentLine:
 _TOKEN = re.compile(r"\w+|[^\S\n]+|\n|[^\w\s]")
 
 
-class NGram:
+class NGram(Engine):
     """Baseline: the continuation by the longest known context of at most `order` tokens, the open file counted more; shown
     while the product of the shares stays above `least`."""
 
@@ -122,4 +190,11 @@ def four_gram(files: dict[str, str], kind: str) -> NGram:
     return NGram(files, kind, order=3, shortest=3, own=1)
 
 
-ENGINES = {"lookup": Lookup, "frequent line": FrequentLine, "4-gram": four_gram, "back-off 8..1": NGram}
+MANY = "lookup among 10,000 files"
+ENGINES = {
+    "lookup": Lookup,
+    MANY: LookupAmongMany,
+    "frequent line": FrequentLine,
+    "4-gram": four_gram,
+    "back-off 8..1": NGram,
+}

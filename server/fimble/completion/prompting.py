@@ -8,6 +8,7 @@ from fimble.context.budget import TokenMeter, split_budget
 from fimble.context.evidence import gather_evidence
 from fimble.context.frame import Frame
 from fimble.context.insecure import look_ahead
+from fimble.context.members import members_at
 from fimble.context.planner import PlanMemory, plan
 from fimble.context.retrieval import CLOSURE_DEPTH, files_to_search
 from fimble.context.sanitize import restore
@@ -150,4 +151,5 @@ def _bare_prompt(snapshot: Snapshot, offset: int) -> Prompt:
         language=snapshot.language.name if snapshot.language else "",
         pieces=(Piece(snapshot.path, line, line, prefix, 0, "prefix", reason),),
         tokens=0,
+        members=members_at(snapshot, offset),
     )

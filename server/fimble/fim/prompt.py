@@ -49,3 +49,5 @@ class Prompt:
     """Every part in prompt order."""
     tokens: int
     """Estimated tokens of `text`."""
+    members: tuple[str, ...] = ()
+    """Names of what the value before the dot at the cursor has, for backends that read no `text`; empty when nobody knows."""

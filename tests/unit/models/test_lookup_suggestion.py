@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fimble.models.lookup.continuation import Step
-from fimble.models.lookup.refusals import Refusals
 from fimble.models.lookup.suggestion import Guess, Policy, choose, without_next_line
 
-POLICY = Policy(least=0.5, caution=5.0, least_line=0.9, refusal=1.0)
+POLICY = Policy(least=0.5, caution=5.0, least_line=0.9)
 
 
 def steps(*pairs: tuple[str, float]) -> list[Step]:
@@ -43,14 +42,6 @@ def test_a_path_is_cut_where_it_would_risk_too_much(path: list[Step], tail: str,
     assert (guess.text if guess else None) == expected
 
 
-def test_what_was_refused_is_cut_shorter() -> None:
-    path = steps(("word", 0.9), (".other", 0.95))
-    assert choose(path, "", POLICY) == Guess("word.other", 0.9 * 0.95)
-    shorter = choose(path, "", Policy(least=0.2, refusal=0.9), ["word.other"])
-    assert shorter is not None
-    assert (shorter.text, shorter.confidence < 0.6) == ("word", True)
-
-
 @pytest.mark.parametrize(
     ("text", "next_line", "expected"),
     [("one", "two", "one"), ("one\ntwo", "two", "one"), ("two", "two", None), ("}", "}", "}")],
@@ -58,20 +49,3 @@ def test_what_was_refused_is_cut_shorter() -> None:
 def test_lines_that_stand_below_are_left_out(text: str, next_line: str, expected: str | None) -> None:
     guess = without_next_line(Guess(text, 0.9), "", next_line)
     assert (guess.text if guess else None) == expected
-
-
-def test_a_suggestion_is_refused_by_typing_on_along_it() -> None:
-    refusals = Refusals()
-    assert refusals.after("x = ") == []
-    refusals.shown("compute(a)")
-    assert refusals.after("x = comp") == ["ute(a)"]
-    refusals.shown("ute")
-    assert refusals.after("x = compu") == ["te(a)", "te"]
-    assert refusals.after("x = compare") == []
-
-
-def test_a_suggestion_that_was_taken_is_not_refused() -> None:
-    refusals = Refusals()
-    refusals.after("x = ")
-    refusals.shown("compute")
-    assert refusals.after("x = compute") == []

@@ -13,7 +13,7 @@ from fimble.models.base import ModelInfo, Params, Piece, Usage
 from fimble.models.lookup.continuation import Continuation
 from fimble.models.lookup.corpus import LookupCorpus
 from fimble.models.lookup.document import DocumentTokens, Place
-from fimble.models.lookup.refusals import Refusals
+from fimble.models.lookup.ranking import Options
 from fimble.models.lookup.suggestion import ALTERNATIVES, AUTOMATIC, Guess, Policy, choose, without_next_line
 
 _MOST_DOCUMENTS = 8
@@ -29,7 +29,7 @@ class LookupBackend:
     def __init__(self, corpus: LookupCorpus, policy: Policy = AUTOMATIC) -> None:
         self._corpus = corpus
         self._policy = policy
-        self._documents: OrderedDict[str, tuple[DocumentTokens, Refusals]] = OrderedDict()
+        self._documents: OrderedDict[str, DocumentTokens] = OrderedDict()
 
     async def info(self) -> ModelInfo:
         return ModelInfo(backend="lookup", name="lookup")
@@ -52,32 +52,28 @@ class LookupBackend:
         self._documents.clear()
 
     def guess(self, prompt: Prompt, max_tokens: int = _MOST_TOKENS) -> Guess | None:
-        """Give the best suggestion; None when none is likely enough. What was typed past is not given again."""
-        document, refusals = self._document(prompt.path)
-        place = document.place(_typed(prompt), prompt.suffix)
-        refused = refusals.after(_typed(prompt))
+        """Give the best suggestion; None when none is likely enough."""
+        place = self._document(prompt.path).place(_typed(prompt), prompt.suffix)
         if _WORD.match(place.tail):
             return None
-        steps = self._path(prompt, place).steps(
-            {text: (1 - self._policy.refusal) ** refused.count(text) for text in refused}
-        )
-        guess = choose(islice(steps, max_tokens), place.tail, self._policy, refused)
-        guess = without_next_line(guess, place.head, place.next_line) if guess is not None else None
-        if guess is not None:
-            refusals.shown(guess.text)
-        return guess
+        guess = choose(islice(self._path(prompt, place).steps(), max_tokens), place.tail, self._policy)
+        return without_next_line(guess, place.head, place.next_line) if guess is not None else None
+
+    def options(self, prompt: Prompt) -> Options:
+        """Give the tokens that may come next, with what speaks for each."""
+        return self._path(prompt, self._document(prompt.path).place(_typed(prompt), prompt.suffix)).options()
 
     def alternatives(self, prompt: Prompt, n: int, max_tokens: int = _MOST_TOKENS) -> list[Guess]:
         """Give up to `n` suggestions that begin differently, best first, for a user who asks: surer or not."""
-        place = self._document(prompt.path)[0].place(_typed(prompt), prompt.suffix)
+        place = self._document(prompt.path).place(_typed(prompt), prompt.suffix)
         found: list[Guess] = []
-        taken: dict[str, float] = {}
+        taken: set[str] = set()
         while len(found) < n and not _WORD.match(place.tail):
             steps = self._path(prompt, place).steps(taken)
             first = next(steps, None)
             if first is None or first.text in taken:
                 break
-            taken[first.text] = 0.0
+            taken.add(first.text)
             guess = choose(chain([first], islice(steps, max_tokens - 1)), place.tail, ALTERNATIVES)
             if guess is None:
                 break
@@ -88,12 +84,13 @@ class LookupBackend:
 
     def _path(self, prompt: Prompt, place: Place) -> Continuation:
         near = self._corpus.near(prompt.path, prompt.language)
-        return Continuation(self._corpus.vocabulary, self._corpus.bare, self._corpus.shapes, place, near)
+        corpus = self._corpus
+        return Continuation(corpus.vocabulary, corpus.bare, corpus.shapes, place, near, prompt.members)
 
-    def _document(self, path: str) -> tuple[DocumentTokens, Refusals]:
+    def _document(self, path: str) -> DocumentTokens:
         if path not in self._documents:
             corpus = self._corpus
-            self._documents[path] = (DocumentTokens(corpus.vocabulary, corpus.bare, corpus.shapes), Refusals())
+            self._documents[path] = DocumentTokens(corpus.vocabulary, corpus.bare, corpus.shapes)
         self._documents.move_to_end(path)
         if len(self._documents) > _MOST_DOCUMENTS:
             self._documents.popitem(last=False)

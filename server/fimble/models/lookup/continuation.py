@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from fimble.models.lookup.calibration import EXACT, SHAPES
@@ -27,6 +27,8 @@ from fimble.models.lookup.tokens import is_line_break
 from fimble.models.lookup.vocabulary import Vocabulary
 
 MOST_STEPS = 60
+MOST_OPTIONS = 20
+"""Tokens that are looked at closely."""
 LEAST_STEP = 0.1
 _COPY_TOKENS = 20
 """How far back a name is looked for that stands again in a shape, or farther if all tokens up to there agree in shape."""
@@ -58,8 +60,18 @@ class _Evidence:
 class Continuation:
     """Walks one path from a place; `steps` yields it token by token."""
 
-    def __init__(self, vocabulary: Vocabulary, bare: Bare, shapes: Shapes, place: Place, near: Neighbourhood) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        bare: Bare,
+        shapes: Shapes,
+        place: Place,
+        near: Neighbourhood,
+        members: Iterable[str] = (),
+    ) -> None:
+        """`members` are the names that the value before the dot at the cursor has; none when nobody knows."""
         self._vocabulary = vocabulary
+        self._members = dict.fromkeys(vocabulary.code(name) for name in members)
         self._bare = bare
         self._shapes = shapes
         self._near_words = near.words
@@ -83,13 +95,13 @@ class Continuation:
             self._shape_context, (*self._document_shapes, *self._near_shapes), SHAPE_SEARCHES
         )
 
-    def steps(self, refused: Mapping[str, float] | None = None) -> Iterator[Step]:
-        """Yield the likeliest path; `refused` has texts whose probability, as a first token, is to be multiplied."""
+    def steps(self, other_than: Collection[str] = ()) -> Iterator[Step]:
+        """Yield the likeliest path; its first token adds none of the texts `other_than`."""
         for n in range(MOST_STEPS):
             options = self.options()
             chances = probabilities(options)
-            if refused and not n:
-                chances = _lowered(chances, options, refused)
+            if other_than and not n:
+                chances = _without(chances, options, other_than)
             if not chances:
                 return
             chance, option = max(zip(chances, options.options, strict=True), key=lambda pair: (pair[0], pair[1].code))
@@ -101,6 +113,7 @@ class Continuation:
 
     def take(self, code: str) -> bool:
         """Go one token on; False when the place behind it cannot be told."""
+        self._members = {}
         shape = self._shapes.of(code)
         bare = self._bare.of(code)
         self.context = (self.context + bare)[-LONGEST - 4 :]
@@ -114,12 +127,10 @@ class Continuation:
     def options(self) -> Options:
         """Collect the tokens that fit what is half typed, with what the evidence says of each."""
         exact, shaped = self._exact_evidence(), self._shape_evidence()
-        found: list[Option] = []
-        for code in dict.fromkeys((*exact.chances, *shaped.chances, *self._words(self._placing.half))):
-            token = self._vocabulary.token(code)
-            text = self._placing.rest(token) if token else None
-            if text is not None:
-                found.append(Option(code, text, self._features(code, token, exact, shaped)))
+        found = [
+            Option(code, text, self._features(code, token, exact, shaped))
+            for code, token, text in self._fitting(exact, shaped)
+        ]
         unseen = unseen_features(
             n_half=len(self._placing.half.strip()),
             exact=sum(exact.chances.values()),
@@ -129,8 +140,25 @@ class Continuation:
             n_document=len(self.place.before) + len(self.place.after),
             n_exact=exact.n_best,
             n_shapes=shaped.n_best,
+            has_members=bool(self._members),
         )
         return Options(self._placing.situation, tuple(found), unseen)
+
+    def _fitting(self, exact: _Evidence, shaped: _Evidence) -> list[tuple[str, str, str]]:
+        """Give the likeliest tokens that agree with what is half typed: (character, token, what it adds)."""
+        found: list[tuple[str, str, str]] = []
+        words = self._words(self._placing.half)
+        for code in dict.fromkeys((*exact.chances, *shaped.chances, *words, *self._members)):
+            token = self._vocabulary.token(code)
+            text = self._placing.rest(token) if token else None
+            if text is not None:
+                found.append((code, token, text))
+        if len(found) <= MOST_OPTIONS:
+            return found
+        a, b = exact.chances, shaped.chances
+        known = self._members
+        found.sort(key=lambda option: -a.get(option[0], 0.0) - b.get(option[0], 0.0) - 1e-3 * (option[0] in known))
+        return found[:MOST_OPTIONS]
 
     def _exact_evidence(self) -> _Evidence:
         codes = [match.code for match in self._matches]
@@ -175,6 +203,7 @@ class Continuation:
             n_near=self._near_words.count(bare),
             distance=len(before) - last if last >= 0 else -1,
             is_repeat=bare == self.context[-1:],
+            is_member=bare in self._members if self._members else None,
             n_document=len(before) + len(self.place.after),
             shape_length=shaped.length,
             exact_places=(exact.best.get(code, 0), exact.n_best),
@@ -205,8 +234,8 @@ class Continuation:
         return self._vocabulary.code(" " + self._vocabulary.token(bare))
 
 
-def _lowered(chances: list[float], options: Options, refused: Mapping[str, float]) -> list[float]:
-    """Lower what was refused (Bayes' rule), always leaving room for a token nobody thought of."""
-    factors = [refused.get(option.text, 1.0) for option in options.options]
-    rest = 1 - sum([chance * (1 - factor) for chance, factor in zip(chances, factors, strict=True)])
-    return [chance * factor / max(rest, 0.03) for chance, factor in zip(chances, factors, strict=True)]
+def _without(chances: list[float], options: Options, taken: Collection[str]) -> list[float]:
+    """Give the chances when some texts are ruled out (Bayes' rule), always leaving room for a token nobody thought of."""
+    left = [0.0 if option.text in taken else chance for chance, option in zip(chances, options.options, strict=True)]
+    rest = 1 - sum(chances) + sum(left)
+    return [chance / max(rest, 0.03) for chance in left]

@@ -9,9 +9,9 @@ LONGEST = 48
 """Tokens of context that are compared."""
 BEFORE, AFTER, OPEN, SAME_DIRECTORY, ELSEWHERE = range(5)
 """Kinds of places: before the cursor, behind it, in an open file, in a file of the same directory, in any other."""
-EXACT_SEARCHES = ((6, 60), (3, 120), (2, 160), (1, 120))
+EXACT_SEARCHES = ((6, 40), (3, 80), (2, 80), (1, 60))
 """Context lengths searched for and the most places taken from each haystack."""
-SHAPE_SEARCHES = ((7, 30), (4, 40), (2, 50))
+SHAPE_SEARCHES = ((7, 20), (4, 25), (2, 30))
 
 
 class Haystack(NamedTuple):

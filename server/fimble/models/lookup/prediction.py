@@ -52,16 +52,22 @@ def mixed(evidence: Iterable[tuple[int, float, str]], mixture: Mixture) -> dict[
     by_level: dict[int, list[tuple[str, float]]] = {}
     for level, weight, code in evidence:
         by_level.setdefault(level, []).append((code, weight))
-    counts: dict[str, float] = {}
-    steps: list[tuple[float, dict[str, float]]] = []
-    for level in sorted(by_level, reverse=True):
+    levels = sorted(by_level, reverse=True)
+    total, left, seen = 0.0, 1.0, set[str]()
+    shares: list[float] = []
+    for level in levels:
+        total += sum([weight for _, weight in by_level[level]])
+        seen.update([code for code, _ in by_level[level]])
+        escape = mixture.escapes[level] * (1 + mixture.variety * (len(seen) - 1))
+        shares.append(left / (total + escape))
+        left *= escape / (total + escape)
+    chances = dict.fromkeys([code for level in levels for code, _ in by_level[level]], 1e-5 * left)
+    share = sum(shares)
+    for level, its_share in zip(levels, shares, strict=True):
+        # What agrees so far counts at all shorter contexts too.
         for code, weight in by_level[level]:
-            counts[code] = counts.get(code, 0.0) + weight
-        steps.append((mixture.escapes[level] * (1 + mixture.variety * (len(counts) - 1)), dict(counts)))
-    chances = dict.fromkeys(counts, 1e-5)
-    for escape, seen in reversed(steps):
-        total = sum(seen.values()) + escape
-        chances = {code: (seen.get(code, 0.0) + escape * chance) / total for code, chance in chances.items()}
+            chances[code] += weight * share
+        share -= its_share
     return chances
 
 

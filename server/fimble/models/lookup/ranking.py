@@ -60,12 +60,14 @@ def option_features(
     n_near: int,
     distance: int,
     is_repeat: bool,
+    is_member: bool | None,
     n_document: int,
     shape_length: int,
     exact_places: tuple[int, int],
     shape_places: tuple[int, int],
 ) -> tuple[float, ...]:
-    """Describe an option: its probability by exact contexts and by shapes, and where the document has it."""
+    """Describe an option: its probability by exact contexts and by shapes, where the document has it, and whether it is a
+    member of what stands before the dot (None: nobody knows)."""
     a, b = log(exact + FLOOR), log(shaped + 10 * FLOOR)
     short = length < 2
     return (
@@ -89,6 +91,8 @@ def option_features(
         log(1 + n_document) / 8 if is_name and n_before + n_after == 0 else 0.0,
         *_agreement(*exact_places, length),
         *_agreement(*shape_places, shape_length),
+        float(is_member is True),
+        float(is_member is False and is_name),
     )
 
 
@@ -109,6 +113,7 @@ def unseen_features(
     n_document: int,
     n_exact: int,
     n_shapes: int,
+    has_members: bool,
 ) -> tuple[float, ...]:
     """Describe the possibility of a token that no evidence names; `exact` and `shaped` are the sums over those it names."""
     a, b = log(max(0.0, 1 - exact) + 1e-3), log(max(0.0, 1 - shaped) + 1e-3)
@@ -124,4 +129,5 @@ def unseen_features(
         log(1 + n_document) / 8,
         log(1 + n_exact),
         log(1 + n_shapes),
+        float(has_members),
     )

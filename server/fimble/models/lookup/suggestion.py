@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fimble.models.lookup.continuation import Step
@@ -26,22 +26,19 @@ class Policy:
     """Characters by which a text counts as longer when going on might spoil it."""
     least_line: float = 0.9
     """Least probability of a whole further line for going on behind a line's end."""
-    refusal: float = 0.98
-    """How surely a suggestion would have been taken, had it been right: typing on instead speaks against it."""
 
 
 AUTOMATIC = Policy()
 ALTERNATIVES = Policy(least=0.02, least_line=0.8)
 
 
-def choose(steps: Iterable[Step], tail: str, policy: Policy, refused: Sequence[str] = ()) -> Guess | None:
+def choose(steps: Iterable[Step], tail: str, policy: Policy) -> Guess | None:
     """Cut a path where going on would risk more than it saves; None when even its start is unlikely.
 
-    `tail` is the rest of the cursor's line, `refused` what was suggested for this place before.
+    `tail` is the rest of the cursor's line.
     """
-    cuts = _without_refused(_cuts(steps, tail, policy), refused, policy)
     best: Guess | None = None
-    for cut in cuts:
+    for cut in _cuts(steps, tail, policy):
         if cut.confidence < policy.least or len(cut.text) < 2:
             continue
         if best is None or cut.confidence / best.confidence > 1 - 1 / (len(best.text) + policy.caution):
@@ -66,26 +63,6 @@ def _cuts(steps: Iterable[Step], tail: str, policy: Policy) -> list[Guess]:
         text += step.text
         if step.text.strip():
             cuts.append(Guess(text, chance))
-    return cuts
-
-
-def _without_refused(cuts: list[Guess], refused: Sequence[str], policy: Policy) -> list[Guess]:
-    """Lower the confidence of what was refused and of what goes on from there (Bayes' rule)."""
-    for text in refused:
-        if cuts and cuts[0].text == text:
-            continue  # a single token: the path has taken that into account
-        chance = next((cut.confidence for cut in cuts if cut.text.startswith(text)), 0.0) * policy.refusal
-        if not chance:
-            continue
-        cuts = [
-            Guess(
-                cut.text,
-                cut.confidence * (1 - policy.refusal) / (1 - chance)
-                if cut.text.startswith(text)
-                else max(0.0, (cut.confidence - chance) / (1 - chance)),
-            )
-            for cut in cuts
-        ]
     return cuts
 
 
