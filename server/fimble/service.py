@@ -209,7 +209,7 @@ class Service:
         self.corpus.remove_file(key)
 
     async def _warm(self, uri: str) -> None:
-        """Prepare what the next plan for a document will read, in slices that leave the event loop free."""
+        """Prepare what the next plan for a document will read, in slices that leave the event loop free, and plan it."""
         snapshot = self.session.snapshot(uri)
         if snapshot is None or self.selector.status().backend == "lookup":
             return
@@ -222,7 +222,7 @@ class Service:
             self.engine.plan_ahead(uri, opened.edited_at)
 
     def opened(self, uri: str) -> None:
-        """Note that a document was opened: it is read when it comes to rest, and its language made ready before."""
+        """Note that a document was opened: it is read when it comes to rest, its language and neighbours before."""
         self.touch(uri)
         self.spawn(self._make_ready(uri))
 
@@ -230,6 +230,7 @@ class Service:
         """Compile the queries that requests for a document will run, one after the other, between other work."""
         for _ in self.session.make_ready(uri):
             await asyncio.sleep(0)
+        await self._warm(uri)
 
     def touch(self, uri: str) -> None:
         """Note that a document has changed: it is read anew once typing pauses."""

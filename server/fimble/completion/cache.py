@@ -48,6 +48,8 @@ class _Entry:
     """Code points of the text that stays behind the suggestion once it is applied."""
     rest: int
     """Hash of that text."""
+    reach: int
+    """The most code points that can have been typed since and still be the suggestion's."""
 
 
 class SuggestionCache:
@@ -77,7 +79,8 @@ class SuggestionCache:
         """
         place = _Place(uri, context, offset, hash(text[:offset]), len(text) - offset, hash(text[offset:]))
         rest_at = offset + (fitted.replace_after if fitted else 0)
-        self._entries[place] = _Entry(place, fitted, backend, model, len(text) - rest_at, hash(text[rest_at:]))
+        n_rest, reach = len(text) - rest_at, len(fitted.text) if fitted else 0
+        self._entries[place] = _Entry(place, fitted, backend, model, n_rest, hash(text[rest_at:]), reach)
         self._entries.move_to_end(place)
         while len(self._entries) > self._capacity:
             self._entries.popitem(last=False)
@@ -91,11 +94,11 @@ class SuggestionCache:
         known = [
             entry
             for entry in reversed(self._entries.values())
-            if (entry.place.uri, entry.place.context) == (uri, context)
+            if 0 <= offset - entry.place.n_before <= entry.reach
+            and entry.place.uri == uri
+            and entry.place.context == context
         ]
         for entry in sorted(known, key=lambda entry: offset - entry.place.n_before):
-            if entry.place.n_before > offset:
-                continue
             fitted = _left_of(entry, text, offset)
             if fitted is None and not _is_same_place(entry, text, offset):
                 continue

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fimble.context.budget import TokenMeter, split_budget
 from fimble.context.evidence import gather_evidence
 from fimble.context.frame import Frame
-from fimble.context.insecure import look_ahead
 from fimble.context.members import members_at
 from fimble.context.planner import PlanMemory, plan
 from fimble.context.retrieval import CLOSURE_DEPTH, files_to_search
@@ -53,18 +52,10 @@ class Prompter:
         return files_to_search(snapshot, gather_evidence(snapshot.document, offset), distance)
 
     def warm(self, workspace: Workspace, path: str) -> None:
-        """Cut one file into windows and find what must not be shown of it, ahead of the request that needs them."""
+        """Cut one file into windows, ahead of the request that needs them."""
         facts = workspace.facts_of(path)
-        if facts is None:
-            return
-
-        def read(path: str) -> str | None:
-            text = workspace.text_of(path)
-            if text is not None:
-                look_ahead(facts, text)
-            return text
-
-        self._windows.windows_of(path, facts.content_hash, read)
+        if facts is not None:
+            self._windows.windows_of(path, facts.content_hash, workspace.text_of)
 
     def meter(self, info: ModelInfo) -> TokenMeter:
         """Give the token meter for a model, calibrated by what its server has counted so far."""

@@ -53,12 +53,6 @@ def _without_bad_lines(window: CodeWindow, taken: Sequence[CodeWindow], workspac
     return replace(window, start_line=first, end_line=last, text=shown) if shown.strip() else None
 
 
-def look_ahead(facts: FileFacts, text: str) -> None:
-    """Find what is bad in a file before a request needs to know: reading a large file takes some 20 ms."""
-    if may_be_insecure(text):
-        _insecure_lines(facts.language, text)
-
-
 @lru_cache(maxsize=128)
 def _insecure_lines(language: str, text: str) -> tuple[tuple[int, int], ...]:
     row = language_named(language)

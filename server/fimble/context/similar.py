@@ -81,34 +81,43 @@ class FileWindows:
     def of(cls, path: str, text: str) -> FileWindows:
         """Cut and index a file."""
         lines = split_lines(text)
-        strides = [lines[start : start + STRIDE] for start in range(0, len(lines), STRIDE)]
-        names = [set(_IDENTIFIER.findall("\n".join(stride))) for stride in strides]
-        n_leading = next((n for n, line in enumerate(lines) if not _COMMENT.match(line)), len(lines))
+        names = [
+            set(_IDENTIFIER.findall("\n".join(lines[start : start + STRIDE]))) for start in range(0, len(lines), STRIDE)
+        ]
+        kinds = _kinds_of(lines)
         windows: list[CodeWindow] = []
         places: dict[str, list[int]] = {}
-        for number in range(max(1, len(strides) - 1)):
-            chunk = [line for stride in strides[number : number + 2] for line in stride]
+        for number in range(max(1, len(names) - 1)):
             here = names[number].union(*names[number + 1 : number + 2])
-            if (
-                len(here) < LEAST_NAMES
-                or max(map(len, chunk)) > LONGEST_LINE
-                or _is_imports(chunk, n_leading - number * STRIDE)
-            ):
+            start = number * STRIDE
+            if len(here) < LEAST_NAMES or _is_no_code(kinds[start : start + WINDOW_LINES]):
                 continue
             for name in here:
                 places.setdefault(name, []).append(len(windows))
-            start = number * STRIDE
+            chunk = lines[start : start + WINDOW_LINES]
             windows.append(CodeWindow(path, start, start + len(chunk) - 1, len(here), "\n".join(chunk)))
         return cls(tuple(windows), places)
 
 
-def _is_imports(lines: Sequence[str], n_leading: int) -> bool:
-    """Say whether lines mostly import: the open file has imports of its own, and declarations say the rest better.
+def _kinds_of(lines: Sequence[str]) -> str:
+    """Give a letter for each line: b(lank), c(ode), i(mport or the file's leading comment), l(ong)."""
+    n_leading = next((n for n, line in enumerate(lines) if not _COMMENT.match(line)), len(lines))
+    return "".join(
+        "l"
+        if len(line) > LONGEST_LINE
+        else "b"
+        if not line or line.isspace()
+        else "i"
+        if n < n_leading or _IMPORT.match(line)
+        else "c"
+        for n, line in enumerate(lines)
+    )
 
-    The first `n_leading` lines are the file's leading comment (a licence, most often), which says no more.
-    """
-    written = [(n, line) for n, line in enumerate(lines) if line.strip()]
-    return 2 * sum(n < n_leading or _IMPORT.match(line) is not None for n, line in written) > len(written)
+
+def _is_no_code(kinds: str) -> bool:
+    """Say whether some lines hold what nobody would imitate, or mostly import: the open file has imports of its own, and
+    declarations say the rest better. A licence at the top says no more."""
+    return "l" in kinds or kinds.count("i") > kinds.count("c")
 
 
 _NONE = FileWindows((), {})

@@ -11,10 +11,12 @@ import logging
 import os
 import re
 import sys
+from collections import deque
+from concurrent.futures import Executor
 from threading import Event
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
+from pygls.io_ import StdoutWriter, run_async
 
 from fimble.lsp.protocol import FimbleServer
 
@@ -31,6 +33,8 @@ CLIENT_CHECK_S = 3.0
 by a process it started."""
 
 _HEADER = re.compile(rb"content-(?:length|type):", re.IGNORECASE)
+_LENGTH = re.compile(rb"Content-Length: (\d+)\r\n")
+"""The header that pygls takes; a line in any other spelling announces no body."""
 _SKIP_BYTES = 1 << 20
 
 
@@ -59,6 +63,48 @@ class Incoming:
         return b"null" if n <= 0 else b""
 
 
+class MessageReader:
+    """Gives pygls the lines and bodies of a byte stream, of which a thread reads one whole message at a time.
+
+    pygls' own reader changes threads at each line and again for the body: six times for a key, and each costs as much as
+    finding the shape of a completion.
+    """
+
+    def __init__(self, incoming: Incoming, executor: Executor) -> None:
+        self._incoming = incoming
+        self._executor = executor
+        self._lines: deque[bytes] = deque()
+        self._body: bytes | None = None
+
+    async def readline(self) -> bytes:
+        """Give the next line of a message's head; b"" at the end of the stream."""
+        if not self._lines:
+            await asyncio.get_running_loop().run_in_executor(self._executor, self._read_message)
+        return self._lines.popleft()
+
+    async def readexactly(self, n: int) -> bytes:
+        """Give the body of `n` bytes that the head announced; less when the stream ends in it."""
+        body, self._body = self._body, None
+        if body is not None:
+            return body
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._incoming.read, n)
+
+    def _read_message(self) -> None:
+        """Read a head and its body, or one line that is no part of a head."""
+        length = 0
+        while True:
+            line = self._incoming.readline()
+            if length and not line.strip():
+                self._body = self._incoming.read(length) if line else None
+                self._lines.append(line)
+                return
+            self._lines.append(line)
+            if not _HEADER.match(line):
+                return
+            if not length and (found := _LENGTH.fullmatch(line)):
+                length = int(found[1])
+
+
 class _Begun:
     """A connection whose first line was read already."""
 
@@ -80,8 +126,8 @@ class _Begun:
 def serve_stdio(server: FimbleServer, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> int:
     """Serve over standard input and output until they end or the client says exit; return the exit code."""
     server.protocol.set_writer(StdoutWriter(stdout or sys.stdout.buffer))
-    incoming: object = Incoming(stdin or sys.stdin.buffer)
-    return asyncio.run(_serve(server, StdinAsyncReader(incoming, server.thread_pool)))  # type: ignore[arg-type]
+    reader = MessageReader(Incoming(stdin or sys.stdin.buffer), server.thread_pool)
+    return asyncio.run(_serve(server, reader))
 
 
 def serve_tcp(server: FimbleServer, host: str, port: int) -> int:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import tree_sitter
 
 from fimble.syntax.language import Language
-from fimble.syntax.queries import run_query
+from fimble.syntax.queries import query_source, run_query
 from fimble.syntax.source import Source
+from fimble.syntax.telltales import Telltales
 from fimble.syntax.trees import SyntaxTree
 
 LONGEST_LOOKED_AT = 4_000
@@ -46,6 +48,16 @@ _SQL_WORD = re.compile(
     re.IGNORECASE,
 )
 
+# Of a whole text, which goes on behind the quote that ends a piece of SQL.
+_NEEDS = {
+    "insecure.query": _SQL_WORD,
+    "insecure.sql": re.compile(
+        rf"""(?s:{_STATEMENT.pattern})|\b(?:WHERE|AND|OR|HAVING|where)\s+[\w."`]+\s*
+        (?:=|<>|!=|<=?|>=?|LIKE|like|IN|in)\s*\(?\s*[%'"\\]*(?:["'`]|\$?\{{|\#\{{|\$\w)""",
+        re.VERBOSE,
+    ),
+}
+
 _CONSTANT_LEAF = re.compile(
     r"string|escape|number|integer|float|literal|content|char|comment|nil|null|true|false|none|heredoc"
 )
@@ -69,7 +81,7 @@ _CONTAINERS = re.compile(
 
 def insecure_lines(language: Language, text: str) -> tuple[tuple[int, int], ...]:
     """List (first line, last line) of the statements with a bad shape, sorted; () without a grammar or queries for them."""
-    if not may_be_insecure(text):
+    if not (may_be_insecure(text) and _telltales(language).may_match(text, _NEEDS)):
         return ()
     source = Source(text)
     tree = SyntaxTree.parse(language, source.data)
@@ -80,6 +92,11 @@ def insecure_lines(language: Language, text: str) -> tuple[tuple[int, int], ...]
         for node in _found(tree)
     }
     return tuple(sorted(found))
+
+
+@cache
+def _telltales(language: Language) -> Telltales:
+    return Telltales.of(query_source(language, "insecure"))
 
 
 def may_be_insecure(text: str) -> bool:
