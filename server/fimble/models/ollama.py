@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-import httpx
 import ollama
 
 from fimble.errors import ModelBroken, ModelError, ModelMissing, ModelRefused, PromptTooLong, UnknownTemplate
@@ -25,8 +24,8 @@ from fimble.fim.families import template_for
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import template_named
 from fimble.models.base import ModelInfo, Params, Piece, Usage
-from fimble.models.connection import Connection, Timeouts, finish
-from fimble.models.failures import Server, broken, mapped
+from fimble.models.connection import Timeouts, finish
+from fimble.models.failures import broken, mapped
 from fimble.models.health import BELIEVED_S
 from fimble.models.installed import (
     MIN_CONTEXT,
@@ -40,6 +39,7 @@ from fimble.models.installed import (
 )
 from fimble.models.ollama_generate import SUGGESTED, read_piece, refuse_cloud, request_body
 from fimble.models.reloads import Advice, ReloadWatch
+from fimble.models.servers import official_client, ollama_at
 from fimble.models.tested import NotTested, Verdicts, tested_template
 
 logger = logging.getLogger(__name__)
@@ -109,11 +109,9 @@ class OllamaBackend:
         self._load_options = {k: v for k, v in sorted((load_options or {}).items()) if k in LOAD_OPTIONS}
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
-        self._server = Server(
-            "Ollama", host, start="Start it with `ollama serve`.", obtain="Get it with `ollama pull {model}`."
-        )
-        self._connection = Connection(self._server, self._timeouts, _authorization(api_key))
-        self._library = _library(host, api_key, self._timeouts)
+        self._connection = ollama_at(host, api_key, self._timeouts)
+        self._server = self._connection.server
+        self._library = official_client(host, api_key, self._timeouts)
         self._lock = asyncio.Lock()
         self._known: _Known | None = None
         self._shown: dict[str, Shown] = {}
@@ -383,23 +381,3 @@ def _heard(task: asyncio.Task[ModelInfo]) -> None:
 
 def _find(loaded: tuple[Loaded, ...], name: str) -> Loaded | None:
     return next((entry for entry in loaded if full_name(entry.name) == full_name(name)), None)
-
-
-def _authorization(api_key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
-
-
-def _library(host: str, api_key: str, timeouts: Timeouts) -> ollama.AsyncClient:
-    async def drop_authorization(request: httpx.Request) -> None:
-        # The client adds OLLAMA_API_KEY, the key of the maker's cloud, to every request, whatever the host.
-        if not api_key:
-            request.headers.pop("authorization", None)
-
-    return ollama.AsyncClient(
-        host,
-        headers=_authorization(api_key),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx.Timeout(timeouts.load, connect=timeouts.connect),
-        event_hooks={"request": [drop_authorization]},
-    )

@@ -17,11 +17,12 @@ from fimble.errors import ModelBroken, ModelMissing, ModelRefused
 from fimble.fim.chat import Conversation
 from fimble.models.base import ChatInfo, Params, Piece
 from fimble.models.chat_choice import Described, chat_preference, memory_of_machine, parse_description
-from fimble.models.connection import Connection, Timeouts, finish, parse_object, whole_characters
-from fimble.models.failures import Server, broken
+from fimble.models.connection import Timeouts, finish, parse_object, whole_characters
+from fimble.models.failures import broken
 from fimble.models.health import BELIEVED_S
 from fimble.models.installed import MIN_CONTEXT, Loaded, full_name, parse_tags, preference
 from fimble.models.ollama_generate import read_piece, refuse_cloud
+from fimble.models.servers import ollama_at
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +59,8 @@ class OllamaChat:
         self._wanted, self._completing = wanted, completing
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
-        self._server = Server(
-            "Ollama", host, start="Start it with `ollama serve`.", obtain="Get it with `ollama pull {model}`."
-        )
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._connection = Connection(self._server, self._timeouts, headers)
+        self._connection = ollama_at(host, api_key, self._timeouts)
+        self._server = self._connection.server
         self._described: dict[str, Described] = {}
         self._known: _Known | None = None
 

@@ -10,10 +10,11 @@ from typing import Any
 from fimble.errors import ModelMissing
 from fimble.fim.chat import Conversation
 from fimble.models.base import ChatInfo, Params, Piece, Usage
-from fimble.models.connection import Connection, Timeouts, finish
-from fimble.models.failures import Server, broken
+from fimble.models.connection import Timeouts, finish
+from fimble.models.failures import broken
 from fimble.models.ollama_chat import FIRST_BYTE_S
 from fimble.models.openai_answers import read_chunk, read_models
+from fimble.models.servers import openai_at
 
 DEFAULT_CONTEXT = 4096
 """Tokens, when the server does not say."""
@@ -40,15 +41,8 @@ class OpenAIChat:
         """
         self._wanted = wanted
         self._context_length = context_length
-        root = url.removesuffix("/v1")
-        self._server = Server(
-            "The model server",
-            root,
-            start=f"Start it, or set its address: nothing listens at {root}.",
-            obtain="Check the name {model!r} against the server's list of models.",
-        )
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._connection = Connection(self._server, timeouts or Timeouts(), headers)
+        self._connection = openai_at(url, api_key, timeouts or Timeouts())
+        self._server = self._connection.server
         self._info: ChatInfo | None = None
 
     async def info(self) -> ChatInfo:

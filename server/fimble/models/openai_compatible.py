@@ -18,10 +18,11 @@ from fimble.fim.families import template_for
 from fimble.fim.prompt import Prompt
 from fimble.fim.templates import template_named
 from fimble.models.base import ModelInfo, Params, Piece, Usage
-from fimble.models.connection import Connection, Timeouts, finish
-from fimble.models.failures import Server, broken
+from fimble.models.connection import Timeouts, finish
+from fimble.models.failures import broken
 from fimble.models.health import BELIEVED_S
 from fimble.models.openai_answers import read_chunk, read_models
+from fimble.models.servers import openai_at
 from fimble.models.stops import StopScanner
 from fimble.models.tested import NotTested, Verdicts, tested_template
 
@@ -72,17 +73,9 @@ class OpenAICompatibleBackend:
         self._wanted = model
         self._template = template_named(template).name if template else ""
         self._context_length = context_length
-        self._timeouts = timeouts or Timeouts()
         self._clock = clock
-        root = url.removesuffix("/v1")
-        self._server = Server(
-            "The model server",
-            root,
-            start=f"Start it, or set its address: nothing listens at {root}.",
-            obtain="Check the name {model!r} against the server's list of models, and that the address is right.",
-        )
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._connection = Connection(self._server, self._timeouts, headers)
+        self._connection = openai_at(url, api_key, timeouts or Timeouts())
+        self._server = self._connection.server
         self._verdicts = verdicts
         self._lock = asyncio.Lock()
         self._known: _Known | None = None
