@@ -27,7 +27,7 @@ const page = await context.newPage();
 page.setDefaultTimeout(120000);
 
 const plain = (text) => text.replace(/\u00a0/g, " ");
-const EDITOR = ".editor-instance .monaco-editor";
+const EDITOR = ":is(.editor-instance, .notebookOverlay) .monaco-editor";
 const GHOST = [".ghost-text-decoration", ".ghost-text-decoration-preview", ".ghost-text", ".suggest-preview-text"]
   .map((name) => `${EDITOR} ${name}`).join(", ");
 
@@ -45,6 +45,19 @@ const commands = {
     const lines = page.locator(`${EDITOR} .view-lines .view-line`);
     const placed = await lines.evaluateAll((found) => found.map((line) => [parseFloat(line.style.top), line.innerText]));
     return placed.sort((a, b) => a[0] - b[0]).map((line) => plain(line[1]));
+  },
+  // Pages inside the page: what extensions draw themselves.
+  drawn: async ({ selector }) => {
+    const texts = await Promise.all(page.frames().slice(1).map((frame) => frame.locator(selector).allInnerTexts().catch(() => [])));
+    return texts.flat().map(plain);
+  },
+  clickDrawn: async ({ selector }) => {
+    for (const frame of page.frames().slice(1)) {
+      if (await frame.locator(selector).count()) {
+        return frame.locator(selector).first().click();
+      }
+    }
+    throw new Error(`nothing drawn is ${selector}`);
   },
   screenshot: ({ path }) => page.screenshot({ path }).then(() => path),
   outside: () => [...outside],

@@ -11,7 +11,7 @@ import pytest
 
 from tests.editors.model import knowing_model
 from tests.editors.neovim import Neovim, running_neovim
-from tests.editors.project import write_shop
+from tests.editors.project import write_notebook, write_shop
 from tests.editors.vscode import ROOT, Programs, VSCode, running_vscode
 from tests.real.conftest import ollama_server
 from tests.setup import parts
@@ -95,5 +95,6 @@ def vscode(vscode_programs: Programs, tmp_path_factory: pytest.TempPathFactory) 
     """One editor on the shop, for all tests of a module; it has no model until a test gives it one."""
     place = tmp_path_factory.mktemp("vscode")
     folder = write_shop(place / "shop-repo")
+    write_notebook(folder / "analysis.ipynb")
     with running_vscode(vscode_programs, folder, place / "e", {"fimble.backend": "lookup"}) as code:
         yield code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 MODELS = '''"""Things for sale."""
@@ -79,3 +80,21 @@ def write_shop(folder: Path) -> Path:
         path.write_text(text, "utf-8")
     (folder / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1.0"\n', "utf-8")
     return folder
+
+
+CELLS = (
+    ("markdown", "## The basket\n\nFill it and print its total."),
+    ("code", "%matplotlib inline\nfrom shop.basket import Basket\n\nbasket = Basket()"),
+    ("code", ""),
+)
+
+
+def write_notebook(path: Path) -> None:
+    """Write a notebook (nbformat 4.5): what is to be done, its first lines, and an empty cell."""
+    code = {"outputs": [], "execution_count": None}
+    cells = [
+        {"id": f"cell-{n}", "cell_type": kind, "metadata": {}, "source": text, **(code if kind == "code" else {})}
+        for n, (kind, text) in enumerate(CELLS)
+    ]
+    metadata = {"language_info": {"name": "python"}}
+    path.write_text(json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), "utf-8")

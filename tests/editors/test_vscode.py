@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -125,8 +126,7 @@ def basket(vscode: VSCode, model: OllamaStandin) -> VSCode:
     return vscode
 
 
-PREVIEWED = '.bulk-edit-panel[data-state="data"] input.edit-checkbox'
-APPLY = '.bulk-edit-panel[data-state="data"] .monaco-button:has-text("Apply")'
+BUTTON = '.editor-actions .action-label:has-text("{}")'
 
 
 def pick_action(vscode: VSCode, title: str) -> None:
@@ -142,25 +142,37 @@ def pick_action(vscode: VSCode, title: str) -> None:
     raise AssertionError(f"no {title} among {vscode.ask('texts', selector='.action-widget .monaco-list-row')}")
 
 
-def apply_preview(vscode: VSCode) -> None:
-    """Tick what the preview shows, and apply it."""
-    vscode.ask("wait", selector=PREVIEWED)
+def settle(vscode: VSCode, how: str) -> None:
+    """Look at the difference that is proposed, and press one of its two buttons."""
+    vscode.ask("wait", selector=BUTTON.format(how))
     vscode.screenshot("preview")
-    vscode.ask("click", selector=PREVIEWED)
-    vscode.ask("click", selector=APPLY)
+    vscode.ask("click", selector=BUTTON.format(how))
+    vscode.until("no difference", lambda: ["basket.py"] == vscode.ask("texts", selector=".tab"))
 
 
-def test_an_action_is_previewed_applied_and_taken_back_by_one_undo(basket: VSCode, model: OllamaStandin) -> None:
+def test_an_action_is_shown_first_applied_by_a_click_and_taken_back_by_one_undo(
+    basket: VSCode, model: OllamaStandin
+) -> None:
     model.answer = REPLY
     pick_action(basket, "Simplify")
-    apply_preview(basket)
+    assert SIMPLER.strip() in basket.until_line(SIMPLER)
+    settle(basket, "Apply")
     basket.until_line(SIMPLER)
-    basket.ask("click", selector=".editor-instance .monaco-editor .view-lines")
     basket.press("Control+Z")
 
     basket.until("the undo", lambda: not [line for line in basket.lines() if SIMPLER in line])
     assert "return sum(item.price_cents for item in self.items)" in basket.until_line("return sum(")
     assert "Add up all prices" in basket.until_line("Add up all")
+
+
+def test_an_action_that_is_let_go_changes_nothing(basket: VSCode, model: OllamaStandin) -> None:
+    model.answer = REPLY
+    before = basket.lines()
+    pick_action(basket, "Simplify")
+    settle(basket, "Discard")
+
+    assert before == basket.lines()
+    assert [] == basket.ask("texts", selector=".tab.dirty")
 
 
 def test_a_lens_runs_what_a_comment_asks_for_and_takes_the_comment_away(basket: VSCode, model: OllamaStandin) -> None:
@@ -171,19 +183,25 @@ def test_a_lens_runs_what_a_comment_asks_for_and_takes_the_comment_away(basket: 
     basket.ask("wait", selector='.codelens-decoration a:has-text("Run: simplify")')
     basket.screenshot("lens")
     basket.ask("click", selector='.codelens-decoration a:has-text("Run: simplify")')
-    apply_preview(basket)
+    settle(basket, "Apply")
     basket.until_line(SIMPLER)
 
     assert [] == [line for line in basket.lines() if "fimble:" in line]
 
 
-def test_an_explanation_is_a_page_beside_the_file(basket: VSCode, model: OllamaStandin) -> None:
+def test_an_explanation_is_drawn_beside_the_file_while_the_keys_stay_there(
+    basket: VSCode, model: OllamaStandin
+) -> None:
     model.answer = "Adds up the **prices**\nof all items.\n"
     basket.run("fimble: Explain Selection or Symbol")
     basket.ask("wait", selector='.tab:has-text("Explain.md")')
-    basket.until_line("of all items.")
+    assert "Adds up the prices of all items." in basket.until_drawn("of all items.")
+    basket.until_drawn("shop/models.py:1")
     basket.screenshot("explain")
-    assert "Adds up the **prices**" in basket.until_line("Adds up")
+    basket.type("# ")
+    basket.until_line("# ")
+    basket.ask("clickDrawn", selector='a:has-text("shop/models.py:1")')
+    basket.ask("wait", selector='.tab.active:has-text("models.py")')
     close_editors(basket)
     model.answer = continuation
 
@@ -227,12 +245,61 @@ def test_a_killed_server_comes_back_by_itself(vscode: VSCode) -> None:
     vscode.until_ghost("basket.items:")
 
 
+def test_a_cell_of_a_notebook_is_completed_with_the_cells_above(vscode: VSCode, model: OllamaStandin) -> None:
+    vscode.configure(**{"fimble.ollama.host": model.url, "fimble.model": CODER.name})
+    vscode.until_answering(CODER.name)
+    model.answer = lambda prompt: continuation(prompt, "print(basket.total_cents())\n")
+    close_editors(vscode)
+    vscode.find("analysis.ipynb")
+    for n in range(2):
+        focused = f'.notebookOverlay .monaco-list-row[data-index="{n}"].focused'
+        vscode.until(f"cell {n}", lambda focused=focused: vscode.ask("texts", selector=focused))
+        vscode.press("ArrowDown")
+    vscode.press("Enter")
+    vscode.ask("wait", selector='.notebookOverlay .monaco-list-row[data-index="2"] .monaco-editor.focused')
+    vscode.type("print(bas")
+    vscode.until_ghost("ket.total_cents()")
+    vscode.screenshot("notebook")
+    vscode.press("Tab")
+
+    assert "print(basket.total_cents())" == vscode.until_line("total_cents").rstrip()
+    prompt = model.generations[-1].prompt
+    assert "# Fill it and print its total.\n#matplotlib inline\nfrom shop.basket import Basket\n" in prompt
+    vscode.press("Control+S")
+    vscode.until("the file to be saved", lambda: not vscode.ask("texts", selector=".tab.dirty"))
+    close_editors(vscode)
+    model.answer = continuation
+
+
 @pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
 def test_a_server_that_never_runs_is_told_once_and_mended_by_the_settings(vscode: VSCode, program: str) -> None:
     vscode.configure(**{"fimble.server.command": [program]})
     vscode.ask("wait", selector='.notification-toast:has-text("The fimble server keeps ending.")')
     vscode.until("the warning", lambda: vscode.ask("texts", selector=f"{STATUS_ITEM} .codicon-warning"))
     assert 1 == len(vscode.ask("texts", selector=".notification-toast"))
+    vscode.configure(**{"fimble.backend": "lookup"})
+
+    vscode.until_answering("lookup")
+    vscode.run("Notifications: Clear All Notifications")
+
+
+OLD = "#!/bin/sh\necho /usr/bin/python\necho 3\necho 9\n"
+
+
+@pytest.mark.parametrize(("script", "found"), [("", "not found"), (OLD, "3.9")])
+def test_without_a_python_that_fits_there_is_one_message_that_says_what_to_do(
+    vscode: VSCode, tmp_path: Path, script: str, found: str
+) -> None:
+    python = tmp_path / "python3"
+    if script:
+        python.write_text(script, "utf-8")
+        python.chmod(0o755)
+    vscode.configure(**{"fimble.server.python": str(python)})
+    vscode.ask("wait", selector='.notification-toast:has-text("fimble needs Python 3.11 to 3.14 and found none.")')
+    (message,) = vscode.ask("texts", selector=".notification-toast")
+    assert f"say where it is in fimble.server.python. (Tried: {python}: {found})" in message
+    vscode.until("the warning", lambda: vscode.ask("texts", selector=f"{STATUS_ITEM} .codicon-warning"))
+    vscode.screenshot("no-python")
     vscode.configure(**{"fimble.backend": "lookup"})
 
     vscode.until_answering("lookup")

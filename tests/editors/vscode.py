@@ -98,14 +98,18 @@ class VSCode:
 
     def open(self, name: str) -> None:
         """Open a file of the folder by its name and go to its end."""
+        self.find(name)
+        self.ask("click", selector=".editor-instance .monaco-editor .view-lines")
+        self.press("Control+End")
+
+    def find(self, name: str) -> None:
+        """Open a file of the folder by its name."""
         self.press("Control+P")
         self.ask("wait", selector=".quick-input-widget input")
         self.type(name)
         self.ask("wait", selector=f'.quick-input-list .monaco-list-row:has-text("{name}")')
         self.press("Enter")
         self.ask("wait", selector=f'.tab.active:has-text("{name}")')
-        self.ask("click", selector=".editor-instance .monaco-editor .view-lines")
-        self.press("Control+End")
 
     def run(self, title: str) -> None:
         """Run a command from the palette."""
@@ -148,6 +152,11 @@ class VSCode:
     def server(self) -> psutil.Process:
         """The language server's process."""
         return self.until("a server process", lambda: server_among(self._server))
+
+    def until_drawn(self, part: str) -> str:
+        """Wait for a text in a page that an extension draws, such as the preview of Markdown."""
+        found = lambda: next((text for text in self.ask("drawn", selector="body") if part in text), "")  # noqa: E731
+        return str(self.until(f"{part!r} to be drawn", found))
 
     def screenshot(self, name: str) -> Path:
         """Take a picture; for the README when FIMBLE_PICTURES names a folder."""

@@ -1,27 +1,6 @@
 import * as vscode from "vscode";
-import type { ClientCapabilities, StaticFeature } from "vscode-languageclient/node";
 
 import type { Server } from "./server";
-
-/** Tells the server what this client does for code actions beyond LSP: show explanations, ask for an instruction. */
-export class ActionAbilities implements StaticFeature {
-  fillClientCapabilities(capabilities: ClientCapabilities): void {
-    const known = (capabilities.experimental ?? {}) as Record<string, unknown>;
-    capabilities.experimental = { ...known, fimble: { explain: true, instruction: true } };
-  }
-
-  initialize(): void {
-    // Nothing of the server's capabilities matters here.
-  }
-
-  getState(): { kind: "static" } {
-    return { kind: "static" };
-  }
-
-  clear(): void {
-    // Nothing is kept.
-  }
-}
 
 /** Asks what is to be done, then lets the server do it. `argument` is that of `fimble.act`, without the instruction. */
 export async function askAndAct(server: Server, argument: unknown): Promise<void> {

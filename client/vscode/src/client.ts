@@ -8,11 +8,13 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 
-import { ActionAbilities } from "./actions";
+import { ActionAbilities } from "./abilities";
 import type { Arrivals } from "./arrivals";
+import { needsConfirmation, withoutConfirmation } from "./confirmation";
 import { LastWords } from "./lastWords";
 import type { Command } from "./launch";
 import type { Pause } from "./pause";
+import type { Proposals } from "./proposals";
 import { serverSettings } from "./settings";
 
 /** A language client that leaves talking to the user to `Server`: it would show a dialog for each thing that goes wrong. */
@@ -22,16 +24,25 @@ class QuietClient extends LanguageClient {
   }
 }
 
+/** The protocol's signature asks for a token where edits are applied; nobody cancels them. */
+const NEVER = new vscode.CancellationTokenSource().token;
+
 function asByTyping(context: vscode.InlineCompletionContext): vscode.InlineCompletionContext {
   return { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic };
+}
+
+/** What of the extension a client works with. */
+export interface Surroundings {
+  log: vscode.LogOutputChannel;
+  pause: Pause;
+  arrivals: Arrivals;
+  proposals: Proposals;
 }
 
 /** Makes the client of one server process. `ended` is called when that process is gone without having been asked to go. */
 export function createClient(
   command: Command,
-  log: vscode.LogOutputChannel,
-  pause: Pause,
-  arrivals: Arrivals,
+  { log, pause, arrivals, proposals }: Surroundings,
   ended: () => void,
 ): LanguageClient {
   const [program, ...args] = command;
@@ -66,6 +77,15 @@ export function createClient(
       workspace: {
         configuration: (params) =>
           params.items.map((item) => (item.section === "fimble" ? serverSettings() : null)),
+        handleApplyEdit: async (params, next) => {
+          if (!needsConfirmation(params.edit)) {
+            return next(params, NEVER);
+          }
+          const edit = await client.protocol2CodeConverter.asWorkspaceEdit(params.edit);
+          return (await proposals.isTaken(edit, params.label ?? "Change"))
+            ? next({ ...params, edit: withoutConfirmation(params.edit) }, NEVER)
+            : { applied: false };
+        },
       },
     },
   };

@@ -6,6 +6,7 @@ import type { Documents } from "./documents";
 import { showMenu } from "./menu";
 import { pickModel, pullModel } from "./models";
 import type { Pause } from "./pause";
+import type { Proposals } from "./proposals";
 import { promptPage, type Prompt } from "./promptText";
 import type { Server } from "./server";
 import { toggleLanguage } from "./settings";
@@ -16,17 +17,24 @@ export interface Parts {
   status: StatusItem;
   pause: Pause;
   documents: Documents;
+  proposals: Proposals;
   log: vscode.LogOutputChannel;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { server, status, pause, documents, log } = parts;
+  const { server, status, pause, documents, proposals, log } = parts;
   const commands: Record<string, (given: unknown) => unknown> = {
     complete: () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"),
     menu: () => showMenu(status.current, pause.isOn),
     askAndAct: (argument) => askAndAct(server, argument),
     explainHere: () => server.execute("fimble.act", [actionHere(server, "explain")]),
     refactorHere: () => askAndAct(server, actionHere(server, "refactor")),
+    applyProposal: () => {
+      proposals.settle(true);
+    },
+    discardProposal: () => {
+      proposals.settle(false);
+    },
     pause: () => pause.start(),
     snooze: () => snooze(pause),
     resume: () => pause.resume(),

@@ -11,12 +11,17 @@ export interface ExplanationPart {
 
 const REDRAW_EVERY_MS = 150;
 
+/** VS Code's preview follows no `file:` links, but those that begin at the folder's root. `folder`: its URI. */
+export function withinFolder(text: string, folder: string): string {
+  return folder === "" ? text : text.replaceAll(`](${folder}/`, "](/");
+}
+
 export function isExplanationPart(value: unknown): value is ExplanationPart {
   const part = value as Partial<ExplanationPart> | null;
   return typeof part?.id === "string" && typeof part.title === "string" && typeof part.text === "string";
 }
 
-/** Shows explanations as they arrive, each in a read-only Markdown document beside the editor. */
+/** Shows explanations as they arrive, each beside the editor, as rendered Markdown. */
 export class Explanations {
   private id = "";
   private title = "";
@@ -25,7 +30,11 @@ export class Explanations {
   /** A document that is being opened hears of no changes. */
   private isOpening = false;
 
-  constructor(private readonly documents: Pick<Documents, "show" | "write">) {}
+  /** `folder` gives the URI of the workspace's first folder, "" without one. */
+  constructor(
+    private readonly documents: Pick<Documents, "showRendered" | "write">,
+    private readonly folder: () => string = () => "",
+  ) {}
 
   /** Returns when the first part of an explanation is on the screen. */
   async hear(news: unknown): Promise<void> {
@@ -54,7 +63,7 @@ export class Explanations {
   private async open(news: ExplanationPart): Promise<void> {
     this.isOpening = true;
     try {
-      await this.documents.show(this.name, news.text, "markdown", true);
+      await this.documents.showRendered(this.name, news.text);
     } finally {
       if (this.id === news.id) {
         this.isOpening = false;
@@ -73,7 +82,7 @@ export class Explanations {
     clearTimeout(this.redraw);
     this.redraw = undefined;
     if (this.id !== "") {
-      this.documents.write(this.name, this.text);
+      this.documents.write(this.name, withinFolder(this.text, this.folder()));
     }
   }
 }

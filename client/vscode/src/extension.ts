@@ -5,6 +5,7 @@ import { registerCommands } from "./commands";
 import { Documents } from "./documents";
 import { Explanations } from "./explanations";
 import { Pause } from "./pause";
+import { Proposals } from "./proposals";
 import { Server } from "./server";
 import { StatusItem } from "./statusItem";
 
@@ -19,19 +20,21 @@ export function activate(context: vscode.ExtensionContext): void {
     void vscode.commands.executeCommand("setContext", "fimble.isPaused", reason !== "");
   });
   const arrivals = new Arrivals(() => !pause.isOn);
-  const explanations = new Explanations(documents);
+  const explanations = new Explanations(
+    documents,
+    () => vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? "",
+  );
+  const proposals = new Proposals(documents);
   server = new Server(
     context,
-    log,
-    pause,
-    arrivals,
+    { log, pause, arrivals, proposals },
     (news) => {
       status.show(news);
     },
     (news) => void explanations.hear(news),
   );
-  context.subscriptions.push(log, status, documents, pause, arrivals);
-  context.subscriptions.push(...registerCommands({ server, status, pause, documents, log }));
+  context.subscriptions.push(log, status, documents, pause, arrivals, proposals);
+  context.subscriptions.push(...registerCommands({ server, status, pause, documents, proposals, log }));
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("fimble.server")) {

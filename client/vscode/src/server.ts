@@ -1,11 +1,9 @@
 import * as vscode from "vscode";
 import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
 
-import type { Arrivals } from "./arrivals";
-import { createClient } from "./client";
+import { createClient, type Surroundings } from "./client";
 import { Crashes } from "./crashes";
 import { CannotStart, serverCommand, type Command } from "./launch";
-import type { Pause } from "./pause";
 import { STARTING, isFimbleStatus, ownStatus, type FimbleStatus } from "./status";
 
 /** Owns the server: sets it up, starts, stops and restarts it, one at a time, and starts it again when it ends by itself. */
@@ -18,12 +16,14 @@ export class Server {
 
   constructor(
     private readonly context: vscode.ExtensionContext,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly pause: Pause,
-    private readonly arrivals: Arrivals,
+    private readonly surroundings: Surroundings,
     private readonly onStatus: (status: FimbleStatus) => void,
     private readonly onExplanation: (news: unknown) => void,
   ) {}
+
+  private get log(): vscode.LogOutputChannel {
+    return this.surroundings.log;
+  }
 
   /** How the server was last started. */
   get command(): Command {
@@ -93,7 +93,7 @@ export class Server {
       this.cannotStart(error);
       return;
     }
-    const client = createClient(this.lastCommand, this.log, this.pause, this.arrivals, () => {
+    const client = createClient(this.lastCommand, this.surroundings, () => {
       this.ended(client);
     });
     client.onNotification("fimble/status", (news: unknown) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Explanations } from "../src/explanations";
+import { Explanations, withinFolder } from "../src/explanations";
 
 interface Shown {
   how: string;
@@ -12,8 +12,8 @@ interface Shown {
 function recorded(): { shown: Shown[]; explanations: Explanations } {
   const shown: Shown[] = [];
   const documents = {
-    show: (name: string, text: string, languageId?: string) => {
-      shown.push({ how: languageId ?? "", name, text });
+    showRendered: (name: string, text: string) => {
+      shown.push({ how: "rendered", name, text });
       return Promise.resolve();
     },
     write: (name: string, text: string) => {
@@ -37,7 +37,7 @@ void test("an explanation is opened with its first part, grows, and is whole whe
   for (const news of [part("It "), part("adds "), part("them up.\n", { done: true })]) {
     await explanations.hear(news);
   }
-  assert.deepEqual(shown[0], { how: "markdown", name: "Explain.md", text: "It " });
+  assert.deepEqual(shown[0], { how: "rendered", name: "Explain.md", text: "It " });
   assert.deepEqual(shown.at(-1), { how: "write", name: "Explain.md", text: "It adds them up.\n" });
 });
 
@@ -78,6 +78,13 @@ void test("parts that come while the document is being opened are written once i
   assert.equal(shown.at(-1)?.text, "It adds them up.");
   assert.deepEqual(
     shown.map(({ how }) => how),
-    ["markdown", "write"],
+    ["rendered", "write"],
   );
+});
+
+void test("links to files of the folder become links that the preview follows", () => {
+  const text = "[a](file:///work/shop/a.py#L3) and [b](file:///work/other/b.py#L1)";
+  const expected = "[a](/a.py#L3) and [b](file:///work/other/b.py#L1)";
+  assert.equal(withinFolder(text, "file:///work/shop"), expected);
+  assert.equal(withinFolder(text, ""), text);
 });
