@@ -13,6 +13,7 @@ import sys
 import time
 from typing import Any
 
+from fimble import service
 from fimble.index import worker
 from fimble.models.connection import Timeouts
 
@@ -41,6 +42,7 @@ def make_clock_jump() -> None:
 
 set_timeouts(WANTED.get("timeouts", {}))
 worker.BATCH_TIMEOUT_S = WANTED.get("batch", worker.BATCH_TIMEOUT_S)
+service.KEPT_AFTER_S = WANTED.get("kept", service.KEPT_AFTER_S)
 if "file_size" in WANTED:
     limit_files(WANTED["file_size"])
 if WANTED.get("clock"):
