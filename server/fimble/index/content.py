@@ -69,7 +69,7 @@ def _judge_letters(text: str) -> Verdict | None:
     if len(text) < MIN_LETTERS_FROM:
         return None
     letters = len(text.encode("utf-8", "replace").translate(None, delete=_ASCII_NON_LETTERS))
-    if not text.isascii():
+    if letters < MIN_LETTERS * len(text) and not text.isascii():
         letters += sum(char.isalpha() for char in text if char > "\x7f")
     if letters < MIN_LETTERS * len(text):
         return Verdict(Reason.FEW_LETTERS, f"{100 * letters / len(text):.0f} %")

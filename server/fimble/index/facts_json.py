@@ -20,6 +20,9 @@ from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 _FIELDS = tuple(field.name for field in fields(FileFacts) if field.name not in {"path", "imports"})
 _DEFINITION = tuple(field.name for field in fields(Definition))
 _IMPORT = tuple(field.name for field in fields(Import))
+_NAMES = _IMPORT.index("names")
+_DEFINITIONS = _FIELDS.index("definitions")
+_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _row = attrgetter(*_FIELDS)
 _definition_row = attrgetter(*_DEFINITION)
 _import_row = attrgetter(*_IMPORT)
@@ -29,16 +32,19 @@ _INTERNED = frozenset({"name", "kind", "parent", "type"})
 
 def encode(facts: FileFacts) -> bytes:
     """Write everything but the path."""
-    return _packed(list(map(_import_row, facts.imports))) + _packed(_row(facts))
+    rest = list(_row(facts))
+    rest[_DEFINITIONS] = list(map(_definition_row, facts.definitions))
+    return _packed(list(map(_import_cells, facts.imports))) + _packed(rest)
+
+
+def _import_cells(statement: Import) -> list[object]:
+    cells = list(_import_row(statement))
+    cells[_NAMES] = list(map(_name_row, statement.names))
+    return cells
 
 
 def _packed(value: object) -> bytes:
-    text = json.dumps(value, default=_as_row, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
-
-
-def _as_row(value: object) -> object:
-    return _definition_row(value) if isinstance(value, Definition) else _name_row(value)
+    return zlib.compress(_WRITE(value).encode("utf-8", "surrogatepass"), level=1)
 
 
 def decode(path: str, record: bytes) -> FileFacts:

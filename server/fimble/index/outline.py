@@ -7,15 +7,20 @@ The rest stays packed (`packed`) until somebody looks at the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from zlib import crc32
 
-from fimble.syntax.facts import FileFacts
+from fimble.syntax.facts import FileFacts, Import, ImportedName
 
 _DIGEST_BYTES = 8
 _MASK_BITS = 256
 """With a usual file's thirty words one in nine other words is taken for one of them: such a file is asked once more."""
+
+_import_row = attrgetter(*(field.name for field in fields(Import) if field.name != "names"))
+_name_row = attrgetter(*(field.name for field in fields(ImportedName)))
 
 _WORD = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _JOINTS = str.maketrans("", "", "_-")
@@ -51,7 +56,8 @@ def imports_key(facts: FileFacts) -> bytes:
         return b""
     # What it defines hides what files of its package offer.
     hiding = [d.name for d in facts.definitions if not d.parent] if facts.uses else []
-    needs = repr((facts.imports, facts.package, facts.uses, hiding)).encode("utf-8", "backslashreplace")
+    imports = [(*_import_row(statement), *map(_name_row, statement.names)) for statement in facts.imports]
+    needs = repr((imports, facts.package, facts.uses, hiding)).encode("utf-8", "backslashreplace")
     mask = 0
     for statement in facts.imports:
         mask |= _mask_of(statement.module)
@@ -75,6 +81,7 @@ def mentions(mask: int, words: tuple[int, ...]) -> bool:
     return all(mask & word for word in words)
 
 
+@lru_cache(maxsize=8192)  # modules are imported by many files
 def _mask_of(text: str) -> int:
     mask = 0
     for word in _WORD.findall(text):

@@ -56,6 +56,12 @@ _ORDER = {
     "doc": 17,
 }
 
+_PARTS = frozenset(
+    name for name in _ORDER if name in {"value", "type", "base", "parent", "hidden", "public", "internal", "name", "header"}
+    or name.startswith(("kind.", "type."))
+)  # fmt: skip
+"""Captures that belong to the declaration around them, whatever that is."""
+
 _TYPE_KINDS = frozenset({"class", "enum"})
 _HIDDEN_SECTIONS = frozenset({"class", "private", "protected"})
 
@@ -103,8 +109,8 @@ class Frame:
     @property
     def first_byte(self) -> int:
         """Where it begins with all that stands in front of it."""
-        starts = [self.start, *(start for start, _, _ in self.decorators)]
-        return min([*starts, self.wrapper] if self.wrapper >= 0 else starts)
+        start = min(self.start, self.wrapper) if self.wrapper >= 0 else self.start
+        return min(start, *(begin for begin, _, _ in self.decorators)) if self.decorators else start
 
     @property
     def is_before_its_name(self) -> bool:
@@ -174,7 +180,11 @@ class _Sweeper:
                 self.locals.add(data[start:-negative_end])
 
     def _take(self, name: str, start: int, end: int) -> None:
-        if name.startswith("definition."):
+        if name in _PARTS:
+            if self._stack:
+                is_of_outer = name == "base" and self._is_lifted()
+                self._add(self._stack[-2 if is_of_outer else -1], name, start, end)
+        elif name.startswith("definition."):
             self._open(name[11:], start, end)
         elif name in ("body", "body.first", "scope"):
             self._enter(name, start, end)
@@ -189,11 +199,8 @@ class _Sweeper:
             self._is_ambient = name == "wrapper.ambient"
         elif name == "group":
             self._group = (start, end)
-        elif name in ("decorator", "decorator.kept"):
+        else:
             self._decorate(start, end, is_kept=name == "decorator.kept")
-        elif self._stack:
-            is_of_outer = name == "base" and self._is_lifted()
-            self._add(self._stack[-2 if is_of_outer else -1], name, start, end)
 
     def _is_lifted(self) -> bool:
         """True in front of the name of a type that is declared as the type of something else."""

@@ -107,9 +107,8 @@ def _finished(statement: _Statement, source: Source) -> list[Import]:
     """Give the import, or two of them when a part of its names is taken as types only."""
     if not statement.module and not statement.level:
         return []
-    groups = [
-        (tuple(name for name, is_type in statement.names if is_type == wanted), wanted) for wanted in (False, True)
-    ]
+    types = tuple(name for name, is_type in statement.names if is_type)
+    others = tuple(name for name, is_type in statement.names if not is_type)
     return [
         Import(
             module=statement.module or "",
@@ -121,7 +120,7 @@ def _finished(statement: _Statement, source: Source) -> list[Import]:
             is_reexport=statement.is_reexport,
             is_type_only=statement.is_type_only or is_type,
         )
-        for names, is_type in groups
+        for names, is_type in ((others, False), (types, True))
         if names or (not is_type and not statement.names)
     ]
 

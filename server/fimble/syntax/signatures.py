@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fimble.syntax.frames import CALLABLE_KINDS, Frame
 from fimble.syntax.language import Language
@@ -25,6 +26,7 @@ _COMMENT_AT_MACRO = re.compile(r"\s*(?:/\*[^\n]*\*/|\s//[^\n]*)$")
 _BARE_NAME = re.compile(r"[^\W\d]\w*")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _INSTANCE_MARKS = (b".", b"->", b"::")
+_ANNOTATED = re.compile(r"[(,)]\s*(?:\w+\s+)*(\w+)\??\s*:\s*")
 _TYPE_END = re.compile(r"[,=)\]}]")
 
 
@@ -78,6 +80,8 @@ def _is_set_on_instance(frame: Frame, source: Source, language: Language) -> boo
 
 def _cut(frame: Frame, source: Source, start: int, end: int) -> str:
     """Give the text of a range without the decorators in it."""
+    if not frame.decorators:
+        return _unindented(source, frame.start, source.text(start, end))
     parts = []
     for decorator_start, decorator_end, _ in frame.decorators:
         if start <= decorator_start < end:
@@ -135,21 +139,25 @@ def type_of_parameter(frame: Frame, source: Source, language: Language) -> str:
     around = frame.constructor
     if around is None or around.body is None or frame.type is not None or frame.value is None:
         return ""
+    parameter = source.text(*frame.value)
+    if not _BARE_NAME.fullmatch(parameter):
+        return ""
     header = source.text(around.start, around.body[0])
     if language.comment in header:
         header = re.sub(f"{re.escape(language.comment)}.*", "", header)
-    return _annotation_of(source.text(*frame.value), header)
+    begin = _annotations_in(header).get(parameter)
+    return _annotation_at(begin, header) if begin is not None else ""
 
 
-def _annotation_of(parameter: str, header: str) -> str:
-    """Find `parameter: Type` in a header."""
-    if not _BARE_NAME.fullmatch(parameter):
-        return ""
-    match = re.search(rf"[(,)]\s*(?:\w+\s+)*{re.escape(parameter)}\??\s*:\s*", header)
-    if match is None:
-        return ""
-    depth, at = 0, match.end()
+@lru_cache(maxsize=8)  # a constructor sets many fields
+def _annotations_in(header: str) -> dict[str, int]:
+    """Say where the type of each `parameter: Type` begins in a header."""
+    return {match.group(1): match.end() for match in reversed(list(_ANNOTATED.finditer(header)))}
+
+
+def _annotation_at(begin: int, header: str) -> str:
+    depth, at = 0, begin
     while at < len(header) and (depth or not _TYPE_END.match(header, at)):
         depth += (header[at] in "([{<") - (header[at] in ")]}>")
         at += 1
-    return _BLANKS.sub(" ", header[match.end() : at]).strip()
+    return _BLANKS.sub(" ", header[begin:at]).strip()

@@ -287,7 +287,8 @@ def _fits(source: bytes) -> bool:
     """Refuse what is too large, has lines that are too long, or is no text."""
     if len(source) > MOST_BYTES or b"\0" in source or _is_odd(source[:SAMPLE]):
         return False
-    if b"(" * BOTTOMLESS in source.translate(_OPENERS, b" \t\r\n"):
+    n_openers = source.count(b"(") + source.count(b"[") + source.count(b"{")
+    if n_openers >= BOTTOMLESS and b"(" * BOTTOMLESS in source.translate(_OPENERS, b" \t\r\n"):
         return False
     if len(source) <= LONGEST_LINE:
         return True
@@ -296,6 +297,8 @@ def _fits(source: bytes) -> bool:
 
 def _is_odd(sample: bytes) -> bool:
     n_controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if not n_controls and sample.isascii():
+        return False
     n_odd = n_controls + sample.decode("utf-8", "replace").count("\ufffd")
     return n_odd > len(sample) * MOST_ODD_SHARE
 

@@ -6,7 +6,9 @@ Counting uses for ranking is done in `references`, which does not care where a n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from operator import itemgetter
 
 import tree_sitter
 
@@ -37,27 +39,34 @@ def collect_uses(captures: Captures, source: Source) -> tuple[str, ...]:
     skipped = {(node.start_byte, node.end_byte) for node in (*locals_, *captures.get("use.not", ()))}
     skipped -= {(node.start_byte, node.end_byte) for node in captures.get("use.key", ())}
     bound = _bound_ranges(locals_, captures.get("local.scope", ()), data)
-    found: set[str] = set()
+    places: dict[bytes, list[int]] = {}
     for node in nodes:
-        start, end = node.start_byte, node.end_byte
-        if end - start > LONGEST_USE or (start, end) in skipped:
-            continue
-        text = b"".join(data[start:end].split()).decode("utf-8", "replace")
+        place = start, end = node.start_byte, node.end_byte
+        if place not in skipped and end - start <= LONGEST_USE:
+            places.setdefault(data[start:end], []).append(start)
+    found: set[str] = set()
+    for written, starts in places.items():
+        text = b"".join(written.split()).decode("utf-8", "replace")
         name = text.replace("::", ".").replace("\\", ".")
-        head = name.partition(".")[0]
-        if name not in found and _NAME.fullmatch(text) and not _is_in(bound.get(head.encode(), ()), start):
+        ranges = bound.get(name.partition(".")[0].encode(), ())
+        if _NAME.fullmatch(text) and not (ranges and _are_inside(starts, ranges)):
             found.add(name)
     return tuple(sorted(found))
 
 
-def _is_in(ranges: Iterable[Span], byte: int) -> bool:
-    return any(start <= byte < end for start, end in ranges)
+def _are_inside(places: Iterable[int], ranges: list[Span]) -> bool:
+    """Tell whether all places are in sorted ranges that do not overlap."""
+    for place in places:
+        index = bisect_right(ranges, place, key=itemgetter(0)) - 1
+        if index < 0 or place >= ranges[index][1]:
+            return False
+    return True
 
 
 def _bound_ranges(
     locals_: Iterable[tree_sitter.Node], scopes: Iterable[tree_sitter.Node], data: bytes
 ) -> dict[bytes, list[Span]]:
-    """Map bound names to where they are bound: from behind the statement that does it to the end of the scope."""
+    """Map bound names to where they are bound, sorted: from behind the statement that does it to the end of the scope."""
     places = [(node.start_byte, 1, -node.end_byte, node) for node in locals_]
     events = sorted(
         [*((node.start_byte, 0, -node.end_byte, None) for node in scopes), *places], key=lambda event: event[:3]
@@ -72,7 +81,18 @@ def _bound_ranges(
         elif open_ends:
             name = data[start : node.end_byte]
             ranges.setdefault(name, {})[_bound_from(node, open_ends[-1]), open_ends[-1]] = None
-    return {name: list(spans) for name, spans in ranges.items()}
+    return {name: _united(spans) for name, spans in ranges.items()}
+
+
+def _united(spans: Iterable[Span]) -> list[Span]:
+    """Sort ranges and make one of those that overlap or touch."""
+    united: list[Span] = []
+    for start, end in sorted(spans):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 def _bound_from(node: tree_sitter.Node, scope_end: int) -> int:
