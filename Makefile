@@ -8,7 +8,7 @@ REPO ?= .
 # Extra arguments for pytest: make test PYTEST="-k budget"
 PYTEST ?=
 
-.PHONY: help setup demo test test-fast check lint format types client vsix bench lock sbom audit clean
+.PHONY: help setup demo demo-vscode test test-fast check lint format types client vsix bench lock sbom audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ setup: ## Make .venv with everything that development needs (a second call does 
 demo: ## Show fimble at work on a repository: make demo REPO=~/src/project
 	@requirements/install.sh runtime
 	@$(BIN)/fimble demo $(REPO)
+
+demo-vscode: setup node_modules/.stamp ## Open a VS Code with fimble in the browser: make demo-vscode REPO=~/src/project
+	@$(BIN)/python -m tests.editors.demo $(REPO)
 
 test: setup ## Run all tests; the first run builds a real Ollama (about ten minutes) and keeps it
 	@$(BIN)/python -m tests.setup.prepare

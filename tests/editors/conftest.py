@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from tests.editors.model import knowing_model
 from tests.editors.neovim import Neovim, running_neovim
 from tests.editors.project import write_notebook, write_shop
-from tests.editors.vscode import ROOT, Programs, VSCode, running_vscode
+from tests.editors.vscode import ROOT, Programs, VSCode, build_extension, running_vscode
 from tests.real.conftest import ollama_server
 from tests.setup import parts
 from tests.standin.ollama_standin import OllamaStandin
@@ -83,11 +81,8 @@ def vscode_programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     tools = ROOT / "node_modules"
     if not (tools / "playwright-core").exists() or not (tools / ".bin" / "vsce").exists():
         parts.leave_out("left out, no npm packages: `make client` sets them up")
-    out = tmp_path_factory.mktemp("vsix")
-    subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
-    build = [sys.executable, "client/vscode/build_vsix.py", "--wheels", str(wheels), "--out", str(out)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    return Programs(code_server, chromium, tools / "playwright-core", next(out.glob("*.vsix")))
+    vsix = build_extension(wheels, tmp_path_factory.mktemp("vsix"))
+    return Programs(code_server, chromium, tools / "playwright-core", vsix)
 
 
 @pytest.fixture(scope="module")

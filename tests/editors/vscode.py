@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 
@@ -61,6 +62,14 @@ class Programs:
     @property
     def node(self) -> Path:
         return self.code_server / "node" / "bin" / "node"
+
+
+def build_extension(wheels: Path, out: Path) -> Path:
+    """Pack the extension as users get it, but for this Python only, and return the file."""
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
+    build = [sys.executable, "client/vscode/build_vsix.py", "--wheels", str(wheels), "--out", str(out)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    return next(out.glob("*.vsix"))
 
 
 class VSCode:
@@ -196,8 +205,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any]) -> Iterator[VSCode]:
-    """Install the extension, start the editor on `folder`, and open its page; all of it is ended on the way out."""
+def serving(
+    programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any], variables: Mapping[str, str]
+) -> Iterator[tuple[psutil.Popen, str]]:
+    """Install the extension and serve the editor on `folder`, to this machine alone; gives the server and its page's address.
+
+    All that it keeps is below `place`, which must not be there yet; `variables` are its environment.
+    """
     place.mkdir(parents=True)
     (place / "config.yaml").write_text("auth: none\ncert: false\n")
     write_json(place / "user" / "User" / "settings.json", USER)
@@ -207,8 +221,7 @@ def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapp
         str(programs.code_server / "node_modules" / "code-server" / "out" / "node" / "entry.js"),
     ]
     own = ["--user-data-dir", place / "user", "--extensions-dir", place / "ext", "--config", place / "config.yaml"]
-    env = environment(place / "home")
-    env["EXTENSIONS_GALLERY"] = '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}'
+    env = {**variables, "EXTENSIONS_GALLERY": '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}'}
     (place / "home").mkdir()
     done = subprocess.run(
         [*entry, *own, "--install-extension", programs.vsix], env=env, capture_output=True, text=True, check=False
@@ -222,26 +235,39 @@ def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapp
             [*entry, *map(str, own), "--bind-addr", f"127.0.0.1:{port}", *quiet, str(folder)],
             env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-    page = subprocess.Popen(
-        [programs.node, Path(__file__).with_name("browser.mjs"), programs.playwright, programs.chromium],
-        env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
     try:
-        code = VSCode(page, server, place)
-        code.until("code-server", lambda: is_healthy(port))
-        assert page.stdout is not None
-        page.stdout.readline()
-        code.ask("goto", url=f"http://127.0.0.1:{port}/?folder={folder}")
-        code.ask("wait", selector=".monaco-workbench .explorer-folders-view .monaco-list-row")
-        yield code
+        deadline = time.monotonic() + WAIT_S
+        while not is_healthy(port):
+            assert time.monotonic() < deadline, (place / "code-server.log").read_text("utf-8", "replace")
+            time.sleep(0.05)
+        yield server, f"http://127.0.0.1:{port}/?folder={quote(str(folder))}"
     finally:
-        for process in (psutil.Process(page.pid) if page.poll() is None else None, server):
-            if process is not None:
-                end(process)
-        page.wait()
-        for stream in (page.stdin, page.stdout):
-            with contextlib.suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
+        end(server)
+
+
+@contextmanager
+def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any]) -> Iterator[VSCode]:
+    """Serve the editor on `folder` and open its page; all of it is ended on the way out."""
+    env = environment(place / "home")
+    with serving(programs, folder, place, settings, env) as (server, address):
+        page = subprocess.Popen(
+            [programs.node, Path(__file__).with_name("browser.mjs"), programs.playwright, programs.chromium],
+            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = VSCode(page, server, place)
+            assert page.stdout is not None
+            page.stdout.readline()
+            code.ask("goto", url=address)
+            code.ask("wait", selector=".monaco-workbench .explorer-folders-view .monaco-list-row")
+            yield code
+        finally:
+            if page.poll() is None:
+                end(psutil.Process(page.pid))
+            page.wait()
+            for stream in (page.stdin, page.stdout):
+                with contextlib.suppress(OSError):
+                    stream.close()  # type: ignore[union-attr]
 
 
 def is_healthy(port: int) -> bool:
