@@ -20,7 +20,7 @@ TARGET = ROOT / "docs" / "held.md"
 THEMES = {
     "The model server misbehaves": ("tests/e2e/test_model_faults.py", "tests/e2e/test_faults.py"),
     "The client misbehaves": ("tests/e2e/test_wire.py",),
-    "Files and workspaces as they should not be": ("tests/e2e/test_bad_input.py",),
+    "Files and workspaces as they should not be": ("tests/e2e/test_bad_input.py", "tests/unit/syntax/test_robustness.py"),
     "A long day": ("tests/e2e/test_soak.py", "tests/unit/test_editing_machine.py", "tests/unit/index/test_crash.py"),
     "Nothing leaves the machine": ("tests/e2e/test_nothing_leaves.py", "tests/models/test_hosts.py"),
     "Secrets stay": ("tests/e2e/test_secrets_stay.py", "tests/unit/context/test_secrets.py", "tests/unit/index/test_secret_files.py"),

@@ -26,22 +26,23 @@ async def check_heals(editor: Editor, ollama: OllamaStandin) -> None:
     assert [] == editor.client.messages
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        faults.status(500),
-        faults.status(503, '{"error":"server busy, please try again.  maximum pending requests exceeded"}'),
-        faults.status(404, '{"error":"model \'x\' not found"}'),
-        faults.cut(),
-        faults.end_early(),
-        faults.garbage(),
-        faults.half_character(),
-        faults.error_line("an error was encountered while running the model: unexpected EOF"),
-        faults.page(),
-        faults.huge_line(),
-    ],
-    ids=lambda fault: fault.kind,
-)
+BAD_ANSWERS = {
+    "status 500": faults.status(500),
+    "status 503, busy": faults.status(
+        503, '{"error":"server busy, please try again.  maximum pending requests exceeded"}'
+    ),
+    "status 404": faults.status(404, '{"error":"model \'x\' not found"}'),
+    "the connection cut in the middle": faults.cut(),
+    "an end without the last line": faults.end_early(),
+    "garbage": faults.garbage(),
+    "half a character of UTF-8": faults.half_character(),
+    "an error within the stream": faults.error_line("an error was encountered while running the model: unexpected EOF"),
+    "a web page": faults.page(),
+    "a line of 4 MB": faults.huge_line(),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
 async def test_a_bad_answer_is_no_dialog_and_is_forgotten(
     shop: Path, home: Path, ollama: OllamaStandin, fault: Fault
 ) -> None:
