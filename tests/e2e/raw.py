@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class RawServer:
         self.answers: dict[int | str, dict[str, Any]] = {}
         self.said: list[dict[str, Any]] = []
         """Notifications and requests of the server's."""
+        self.heard: Callable[[dict[str, Any]], None] = lambda _message: None
+        """Called with each of them, for a client that answers."""
         self._news = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
 
@@ -57,6 +59,7 @@ class RawServer:
                     self.answers[message["id"]] = message
                 else:
                     self.said.append(message)
+                    self.heard(message)
                 self._news.set()
 
     def send(self, *messages: object) -> None:
