@@ -14,13 +14,14 @@ from fimble.errors import ModelMissing, PromptTooLong
 from fimble.fim.chat import Conversation, Message
 from fimble.models.base import Params, Piece, Usage
 from fimble.models.connection import Timeouts
+from fimble.models.health import BELIEVED_S
 from fimble.models.inventory import inventory
 from fimble.models.machine import Machine
 from fimble.models.ollama import OllamaBackend
 from fimble.models.ollama_chat import OllamaChat
 from fimble.models.records import Records
 from fimble.models.self_test import self_test
-from tests.models.asking import ask, prompt, say
+from tests.models.asking import Clock, ask, prompt, say
 from tests.real.server import RealOllama
 
 pytestmark = pytest.mark.real_ollama
@@ -145,6 +146,41 @@ async def test_no_request_of_ours_reloads_a_model_that_another_program_loaded(
     usage = usage_of(await ask(one, SOURCE, max_tokens=2))
     assert usage.cached_tokens == usage.prompt_tokens - 1
     assert window(ollama_server, ollama_server.smollm2) == 2048
+
+
+async def test_a_program_that_loads_the_model_with_other_windows_again_and_again_is_told_by_them(
+    backend: Backend, ollama_server: RealOllama
+) -> None:
+    clock, advice = Clock(), []
+    one = backend(ollama_server.tiny_fim, clock=clock)
+    one.on_advice = advice.append
+    await one.info()
+    for num_ctx in (2048, 1024, 2048):
+        use(ollama_server, ollama_server.tiny_fim, num_ctx, "x")
+        clock.time += BELIEVED_S
+        assert num_ctx == (await one.info()).context_length
+
+    assert [None, None] == advice[:2]
+    assert "was loaded anew 3 times" in advice[-1].message
+    assert "another program loads it with a context of 2048 tokens instead of 1024" in advice[-1].message
+    assert "OLLAMA_CONTEXT_LENGTH" in advice[-1].remedy
+
+
+async def test_a_rival_that_pushes_the_model_out_again_and_again_is_named(
+    backend: Backend, ollama_server: RealOllama
+) -> None:
+    clock, advice = Clock(), []
+    one = backend(ollama_server.tiny_fim, clock=clock)
+    one.on_advice = advice.append
+    await one.info()
+    for _ in range(3):
+        unload(ollama_server)  # as a server does that has room for one model only
+        use(ollama_server, ollama_server.smollm2, 1024, "x")
+        clock.time += BELIEVED_S
+        await one.info()
+
+    assert f"another program uses {ollama_server.smollm2}" in advice[-1].message
+    assert "OLLAMA_MAX_LOADED_MODELS" in advice[-1].remedy
 
 
 async def test_an_action_a_self_test_and_a_list_of_models_leave_the_prompt_in_the_cache(
