@@ -8,6 +8,7 @@ import pytest
 
 from fimble.models.ollama import OllamaBackend
 from tests.models.asking import QUICK
+from tests.models.selecting import Bench
 from tests.standin.llama_standin import LlamaStandin
 from tests.standin.ollama_standin import OllamaStandin
 
@@ -40,3 +41,12 @@ async def backend(ollama: OllamaStandin) -> AsyncIterator[OllamaBackend]:
     backend = OllamaBackend(ollama.url, timeouts=QUICK)
     yield backend
     await backend.close()
+
+
+@pytest.fixture
+async def bench(ollama: OllamaStandin) -> AsyncIterator[Bench]:
+    """Makes selectors, and closes them."""
+    bench = Bench(ollama)
+    yield bench
+    for selector in bench.selectors:
+        await selector.close()
