@@ -211,7 +211,12 @@ class Service:
     async def _warm(self, uri: str) -> None:
         """Prepare what the next plan for a document will read, in slices that leave the event loop free, and plan it."""
         snapshot = self.session.snapshot(uri)
-        if snapshot is None or self.selector.status().backend == "lookup":
+        if snapshot is None:
+            return
+        # Putting the files together that the lookup engine searches takes some 25 ms.
+        language = snapshot.language.name if snapshot.language else ""
+        self.corpus.near(_corpus_key(snapshot.workspace, snapshot.path), language)
+        if self.selector.status().backend == "lookup":
             return
         opened = self.session.documents.get(uri)
         cursor = opened.edited_at if opened is not None and opened.edited_at is not None else 0
