@@ -16,7 +16,6 @@ from pathlib import Path
 
 SUITES = ("testing", "sid")
 """In the order in which they are tried."""
-MIRROR = "http://deb.debian.org/debian"
 KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NEEDED = "vim.lsp.inline_completion ~= nil"
 
@@ -78,12 +77,25 @@ def unpack(place: Path, suite: str) -> Path:
     return root
 
 
+def mirror() -> str:
+    """Give the address of Debian's archive that this machine is set up for; a machine that has no lists yet gets them."""
+    show = ["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)", "Created-By: Packages"]
+    for prepare in ([], ["apt-get", "-qq", "update"]):
+        if prepare:
+            run(*prepare)
+        shown = subprocess.run(show, check=True, capture_output=True, text=True).stdout
+        found = [line.removeprefix("Debian ") for line in shown.splitlines() if line.startswith("Debian http")]
+        if found:
+            return found[0]
+    raise OSError("no address of Debian's archive in apt's sources")
+
+
 def own_apt(place: Path, suite: str) -> Mapping[str, str]:
     """Prepare folders in which apt knows of that suite alone, and of no package that is installed."""
     for folder in ("lists/partial", "cache/archives/partial", "etc/sources.list.d", "etc/preferences.d"):
         (place / folder).mkdir(parents=True)
     (place / "status").touch()
-    (place / "etc/sources.list").write_text(f"deb [signed-by={KEYS}] {MIRROR} {suite} main\n")
+    (place / "etc/sources.list").write_text(f"deb [signed-by={KEYS}] {mirror()} {suite} main\n")
     settings = {
         "Dir::State": place,
         "Dir::State::lists": place / "lists",
