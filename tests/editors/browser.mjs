@@ -37,6 +37,7 @@ const commands = {
   type: ({ text }) => page.keyboard.type(text, { delay: 30 }),
   press: ({ key }) => page.keyboard.press(key),
   click: ({ selector }) => page.locator(selector).first().click(),
+  resize: (size) => page.setViewportSize(size),
   hover: ({ selector }) => page.locator(selector).first().hover(),
   texts: async ({ selector }) => (await page.locator(selector).allInnerTexts()).map(plain),
   ghost: async () => (await page.locator(GHOST).allInnerTexts()).map(plain).join(""),
