@@ -26,3 +26,13 @@ def ollama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealOlla
             server.smollm2, smollm2, template=CHAT_TEMPLATE, parameters={"stop": ["<|im_end|>"], "repeat_penalty": 1.0}
         )
         yield server
+
+
+@pytest.fixture
+def knowing(ollama_server: RealOllama) -> Iterator[str]:
+    """A model that knows the holes of the self-test by heart, in Qwen2.5-Coder's format; there for one test."""
+    name = "knowing:latest"
+    ollama_server.create_model(name, parts.require("knowing"), template=FIM_TEMPLATE)
+    yield name
+    with ollama_server.client() as http:
+        http.request("DELETE", "/api/delete", json={"model": name}).raise_for_status()

@@ -87,6 +87,16 @@ def test_the_doctor_looks_at_everything_of_a_real_model(fimble: Run, ollama_serv
     assert "tokens/s" in checks["speed"]["message"]
 
 
+def test_with_a_model_that_fills_holes_the_doctor_finds_nothing_wrong(fimble: Run, knowing: str) -> None:
+    tested = fimble("models", "test", knowing)
+    code, said, words = fimble("doctor", "--backend", "ollama", "--model", knowing)
+    checks = {check["name"]: check for check in said["checks"]}
+
+    assert (0, "fim", 2) == (tested[0], tested[1]["verdict"], tested[1]["filled"])
+    assert (0, []) == (code, [name for name, check in checks.items() if not check["is_ok"]]), words
+    assert "fills holes" in checks["self-test"]["message"]
+
+
 def test_a_model_that_does_not_exist_or_cannot_be_reached_is_told_by_ollama(fimble: Run) -> None:
     code, said, _ = fimble("models", "pull", "no-such-owner/no-such-model:1b", OLLAMA_NO_CLOUD="1")
 

@@ -1,4 +1,4 @@
-"""The self-test against real models: one with random weights and one that was never trained to fill holes."""
+"""The self-test against real models: one that knows the holes, one with random weights, one that was never trained to fill any."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 from fimble.errors import UnknownTemplate
 from fimble.models.care import examine
 from fimble.models.connection import Timeouts
+from fimble.models.health import BELIEVED_S
 from fimble.models.ollama import OllamaBackend
 from fimble.models.records import Records
+from tests.e2e.harness import running_editor, write_files
+from tests.models.asking import Clock
 from tests.real.server import RealOllama
 
 pytestmark = pytest.mark.real_ollama
@@ -31,6 +34,57 @@ async def test_random_weights_fail_and_are_refused_from_then_on(ollama_server: R
     with pytest.raises(UnknownTemplate, match="failed its self-test"):
         await backend.info()
     await backend.close()
+
+
+async def test_a_model_that_fills_the_holes_passes_and_its_digest_is_remembered(
+    ollama_server: RealOllama, knowing: str, tmp_path: Path
+) -> None:
+    records = Records(tmp_path / "models.json")
+    first = OllamaBackend(ollama_server.url, knowing, verdicts=records, timeouts=PATIENT)
+    found = await examine(first, await first.info(), records)
+    info = await first.info()
+    await first.close()
+    with ollama_server.client() as http:
+        http.post("/api/copy", json={"source": knowing, "destination": "renamed"}).raise_for_status()
+    clock, loads = Clock(), []
+    renamed = OllamaBackend(ollama_server.url, "renamed", verdicts=records, timeouts=PATIENT, clock=clock)
+    renamed.on_load = loads.append
+    of_its_copy = await renamed.info()
+    clock.time += BELIEVED_S
+    await renamed.info()
+    await renamed.close()
+    with ollama_server.client() as http:
+        http.request("DELETE", "/api/delete", json={"model": "renamed"}).raise_for_status()
+
+    assert ("fim", 2, 2) == (found.verdict, found.n_filled, found.n_tried)
+    assert ("qwen2.5-coder", "fim") == (info.template, info.self_test)
+    assert "fim" == records.verdict(info.digest, "qwen2.5-coder")
+    assert (info.digest, "fim", []) == (of_its_copy.digest, of_its_copy.self_test, loads)
+
+
+@pytest.mark.parametrize("template", ["starcoder2", "codellama", "deepseek-coder"])
+async def test_the_same_model_fails_when_it_is_asked_in_another_models_format(
+    ollama_server: RealOllama, knowing: str, tmp_path: Path, template: str
+) -> None:
+    backend = OllamaBackend(ollama_server.url, knowing, template=template, timeouts=PATIENT)
+    found = await examine(backend, await backend.info(), Records(tmp_path / "models.json"))
+    await backend.close()
+
+    assert "fails" == found.verdict
+
+
+async def test_a_session_at_rest_tests_its_model_and_says_so(
+    ollama_server: RealOllama, knowing: str, tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir()
+    folder = write_files(tmp_path / "shop", {"a.py": "x = 1\n"})
+    settings = {"backend": "ollama", "model": knowing, "ollama": {"host": ollama_server.url}}
+    async with running_editor(folder, tmp_path / "home", settings) as editor:
+        before = await editor.ready()
+        after = await editor.until(lambda status: status.selfTest)
+
+    assert ("ready", "") == (before.state, before.selfTest)
+    assert ("ready", knowing, "fim") == (after.state, after.model, after.selfTest)
 
 
 async def test_a_model_that_only_knows_text_is_asked_with_the_text_in_front(

@@ -11,13 +11,26 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import gguf
 import numpy as np
 
+
+@dataclass(frozen=True)
+class Shape:
+    width: int
+    layers: int
+    heads: int
+    kv_heads: int
+    feed_forward: int
+
+
 CONTEXT = 4096
-WIDTH, LAYERS, HEADS, KV_HEADS, FEED_FORWARD = 64, 2, 4, 2, 128
+ROPE_BASE, EPSILON = 10000.0, 1e-6
+SHAPE = Shape(width=64, layers=2, heads=4, kv_heads=2, feed_forward=128)
 SEED = 7
 
 # Qwen2.5's special tokens, in the order of the original vocabulary.
@@ -59,20 +72,27 @@ def vocabulary() -> tuple[list[str], list[str]]:
 def write(path: Path) -> None:
     """Write the model; the same bytes each time."""
     plain, merges = vocabulary()
+    write_model(path, "tiny-fim", SHAPE, plain, merges, weights(len(plain + SPECIAL)))
+
+
+def write_model(
+    path: Path, name: str, shape: Shape, plain: list[str], merges: list[str], tensors: dict[str, np.ndarray]
+) -> None:
+    """Write what a Qwen2.5-Coder with these weights would be published as; `plain` are its tokens but the special ones."""
     tokens = plain + SPECIAL
     types = [gguf.TokenType.NORMAL] * len(plain) + [gguf.TokenType.CONTROL] * len(SPECIAL)
 
     writer = gguf.GGUFWriter(path, "qwen2")
-    writer.add_name("tiny-fim")
+    writer.add_name(name)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(LAYERS)
-    writer.add_feed_forward_length(FEED_FORWARD)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(KV_HEADS)
-    writer.add_layer_norm_rms_eps(1e-6)
-    writer.add_rope_freq_base(10000.0)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.feed_forward)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.kv_heads)
+    writer.add_layer_norm_rms_eps(EPSILON)
+    writer.add_rope_freq_base(ROPE_BASE)
     writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
@@ -86,8 +106,8 @@ def write(path: Path) -> None:
     for token, role in FIM_ROLES.items():
         writer.add_uint32(role, tokens.index(token))
 
-    for name, values in weights(len(tokens)).items():
-        writer.add_tensor(name, values)
+    for tensor, values in tensors.items():
+        writer.add_tensor(tensor, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -101,36 +121,40 @@ def weights(vocabulary_size: int) -> dict[str, np.ndarray]:
     def drawn(*shape: int, scale: float = 0.25) -> np.ndarray:
         return (rng.standard_normal(shape) * scale).astype(np.float32)
 
-    head_width = WIDTH // HEADS
-    tensors = {"token_embd.weight": drawn(vocabulary_size, WIDTH, scale=1.0)}
+    width, head_width = SHAPE.width, SHAPE.width // SHAPE.heads
+    tensors = {"token_embd.weight": drawn(vocabulary_size, width, scale=1.0)}
     # A row of zeros scores 0, and among a hundred random scores there is always a positive one: neither the special tokens
     # nor half a character is ever the first choice, so at temperature 0 every answer is plain text of the length asked for.
-    output = drawn(vocabulary_size, WIDTH, scale=0.5)
+    output = drawn(vocabulary_size, width, scale=0.5)
     output[:0x20] = output[0x7F:0x100] = output[-len(SPECIAL) :] = 0
     tensors["output.weight"] = output
-    tensors["output_norm.weight"] = np.ones(WIDTH, np.float32)
-    for layer in range(LAYERS):
+    tensors["output_norm.weight"] = np.ones(width, np.float32)
+    for layer in range(SHAPE.layers):
         block = f"blk.{layer}"
-        tensors[f"{block}.attn_norm.weight"] = np.ones(WIDTH, np.float32)
-        tensors[f"{block}.ffn_norm.weight"] = np.ones(WIDTH, np.float32)
-        for name, heads in (("q", HEADS), ("k", KV_HEADS), ("v", KV_HEADS)):
-            tensors[f"{block}.attn_{name}.weight"] = drawn(heads * head_width, WIDTH)
+        tensors[f"{block}.attn_norm.weight"] = np.ones(width, np.float32)
+        tensors[f"{block}.ffn_norm.weight"] = np.ones(width, np.float32)
+        for name, heads in (("q", SHAPE.heads), ("k", SHAPE.kv_heads), ("v", SHAPE.kv_heads)):
+            tensors[f"{block}.attn_{name}.weight"] = drawn(heads * head_width, width)
             tensors[f"{block}.attn_{name}.bias"] = np.zeros(heads * head_width, np.float32)
-        tensors[f"{block}.attn_output.weight"] = drawn(WIDTH, HEADS * head_width)
-        tensors[f"{block}.ffn_gate.weight"] = drawn(FEED_FORWARD, WIDTH)
-        tensors[f"{block}.ffn_up.weight"] = drawn(FEED_FORWARD, WIDTH)
-        tensors[f"{block}.ffn_down.weight"] = drawn(WIDTH, FEED_FORWARD)
+        tensors[f"{block}.attn_output.weight"] = drawn(width, SHAPE.heads * head_width)
+        tensors[f"{block}.ffn_gate.weight"] = drawn(SHAPE.feed_forward, width)
+        tensors[f"{block}.ffn_up.weight"] = drawn(SHAPE.feed_forward, width)
+        tensors[f"{block}.ffn_down.weight"] = drawn(width, SHAPE.feed_forward)
     return tensors
 
 
 def make(cache: Path) -> Path:
     """Return the model's path in `cache`. The name follows this file's text, so a change here is a new model."""
-    recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
-    model = cache / f"tiny-fim-{recipe}.gguf"
+    return made_once(cache, "tiny-fim", Path(__file__).read_bytes(), write)
+
+
+def made_once(cache: Path, name: str, recipe: bytes, write_to: Callable[[Path], None]) -> Path:
+    """Return the path of a model that is written anew when its recipe changes; it is there whole, or not at all."""
+    model = cache / f"{name}-{hashlib.sha256(recipe).hexdigest()[:12]}.gguf"
     if not model.exists():
         cache.mkdir(parents=True, exist_ok=True)
         part = model.with_suffix(".part")
-        write(part)
+        write_to(part)
         part.replace(model)
     return model
 

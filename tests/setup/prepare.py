@@ -35,6 +35,7 @@ PARTS = [
     Part("ollama", [str(HERE / "install_ollama.sh")], override="FIMBLE_TEST_OLLAMA"),
     Part("smollm2", [sys.executable, str(HERE / "fetch_smollm2.py")]),
     Part("tiny-fim", [sys.executable, str(HERE / "make_tiny_gguf.py")]),
+    Part("knowing", [sys.executable, "-m", "tests.setup.make_knowing_gguf"]),
     Part("neovim", [sys.executable, str(HERE / "fetch_neovim.py")], override="FIMBLE_TEST_NEOVIM"),
     Part("newer-neovim", [sys.executable, str(HERE / "fetch_newer_neovim.py")], override="FIMBLE_TEST_NEWER_NEOVIM"),
     Part("code-server", [sys.executable, str(HERE / "fetch_code_server.py")]),

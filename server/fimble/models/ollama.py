@@ -231,7 +231,7 @@ class OllamaBackend:
     async def _release(self) -> None:
         """Let a model that we loaded, and that is still as we loaded it, go as soon as Ollama would by itself."""
         known = self._known
-        entry = _find(await self._loaded(), known.info.name) if known else None
+        entry = _find(await self._loaded(), known.info.name, known.info.digest) if known else None
         if known is not None and entry is not None and (entry.digest, entry.context_length) == self._own_load:
             options = dict(self._load_options)
             body = {"model": known.info.name, "stream": False, "keep_alive": AFTERWARDS, "options": options}
@@ -253,31 +253,30 @@ class OllamaBackend:
     async def _look(self, known: _Known | None) -> _Known:
         loaded = await self._loaded()
         if known is not None:
-            entry = _find(loaded, known.info.name)
+            entry = _find(loaded, known.info.name, known.info.digest)
             self._notice(known, entry, loaded)
             if entry is not None and entry.digest == known.info.digest:
-                return self._settle(
-                    await self._loaded_as_wanted(entry.name, known.shown, entry), known.shown, known.info
-                )
-        name, shown, (template, verdict) = await self._choose(loaded)
-        entry = await self._loaded_as_wanted(name, shown, _find(loaded, name))
+                entry = await self._loaded_as_wanted(known.info.name, entry.digest, known.shown, entry)
+                return self._settle(entry, known.shown, known.info)
+        name, digest, shown, (template, verdict) = await self._choose(loaded)
+        entry = await self._loaded_as_wanted(name, digest, shown, _find(loaded, name, digest))
         info = ModelInfo(
             backend=self.name,
             name=name,
             family=shown.family,
             template=template,
             train_length=shown.train_length,
-            digest=entry.digest,
+            digest=entry.digest or digest,
             capabilities=shown.capabilities,
             self_test=verdict,
         )
-        self._watch.saw(loaded, name)
+        self._watch.saw(_others(loaded, info.digest), name)
         return self._settle(entry, shown, info)
 
     def _notice(self, known: _Known, entry: Loaded | None, loaded: tuple[Loaded, ...]) -> None:
         """Note what others did to the model since the last look, and tell of it when it happens again and again."""
         name, window = known.info.name, known.info.context_length
-        self._watch.saw(loaded, name)
+        self._watch.saw(_others(loaded, known.info.digest), name)
         if entry is None:
             self._watch.was_reloaded()
         elif entry.context_length and entry.context_length != window:
@@ -296,14 +295,14 @@ class OllamaBackend:
         options = {**self._load_options, **({"num_ctx": entry.context_length} if adopt else {})}
         return _Known(info, self._clock(), shown, options)
 
-    async def _choose(self, loaded: tuple[Loaded, ...]) -> tuple[str, Shown, tuple[str, str]]:
-        """Find the model's name, what is known of it, its template's name and its verdict."""
+    async def _choose(self, loaded: tuple[Loaded, ...]) -> tuple[str, str, Shown, tuple[str, str]]:
+        """Find the model's name and digest, what is known of it, its template's name and its verdict."""
         if self._wanted:
             refuse_cloud(self._wanted)
             shown = await self._show(self._wanted)
             digests = {full_name(m.name): m.digest for m in await self.installed()}
             digest = digests.get(full_name(self._wanted), "")
-            return self._wanted, shown, self._template_name(self._wanted, digest, shown)
+            return self._wanted, digest, shown, self._template_name(self._wanted, digest, shown)
         kept = full_name(self._known.info.name) if self._known else ""
         names = frozenset(full_name(entry.name) for entry in loaded)
         models = [m for m in await self.installed() if m.may_complete and not m.is_cloud]
@@ -311,7 +310,7 @@ class OllamaBackend:
             try:
                 shown = self._shown.get(model.digest) or await self._show(model.name)
                 self._shown[model.digest] = shown
-                return model.name, shown, self._template_name(model.name, model.digest, shown)
+                return model.name, model.digest, shown, self._template_name(model.name, model.digest, shown)
             except (UnknownTemplate, ModelRefused, ModelMissing, ModelBroken) as error:
                 logger.debug("%s is passed over: %s", model.name, error)
         raise ModelMissing(
@@ -344,7 +343,7 @@ class OllamaBackend:
             for m in models
         )
 
-    async def _loaded_as_wanted(self, name: str, shown: Shown, entry: Loaded | None) -> Loaded:
+    async def _loaded_as_wanted(self, name: str, digest: str, shown: Shown, entry: Loaded | None) -> Loaded:
         """Load the model unless it is loaded, and with the window that the user set, if any."""
         wanted = self._load_options.get("num_ctx", 0)
         wanted = min(wanted, shown.train_length or wanted)  # the server cuts it so, without a word
@@ -355,7 +354,7 @@ class OllamaBackend:
         if self.on_load:
             self.on_load(name)
         await self._preload(name)
-        entry = _find(await self._loaded(), name) or Loaded(name)
+        entry = _find(await self._loaded(), name, digest) or Loaded(name, digest)
         self._own_load = (entry.digest, entry.context_length)
         return entry
 
@@ -379,5 +378,11 @@ def _heard(task: asyncio.Task[ModelInfo]) -> None:
         task.exception()
 
 
-def _find(loaded: tuple[Loaded, ...], name: str) -> Loaded | None:
-    return next((entry for entry in loaded if full_name(entry.name) == full_name(name)), None)
+def _find(loaded: tuple[Loaded, ...], name: str, digest: str) -> Loaded | None:
+    """Find a model in memory: by its name, else by its digest, for a copy under another name is listed as the first that was used."""
+    named = (entry for entry in loaded if full_name(entry.name) == full_name(name))
+    return next(named, None) or next((entry for entry in loaded if digest and entry.digest == digest), None)
+
+
+def _others(loaded: tuple[Loaded, ...], digest: str) -> list[Loaded]:
+    return [entry for entry in loaded if not digest or entry.digest != digest]
