@@ -82,8 +82,23 @@ def fetch(cache: Path, target: str, pythons: Sequence[str]) -> Path:
     return folder
 
 
+def check(folder: Path, target: str, python: str) -> None:
+    """See that fimble installs from the wheels in `folder` alone; raise CalledProcessError, pip has said what is missing."""
+    platforms = [word for tag in PLATFORMS[target] for word in ("--platform", tag)]
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-index"),
+                *("--find-links", str(folder), "--only-binary", ":all:", "--implementation", "cp"),
+                *("--python-version", python, *platforms, "--dest", scratch, "fimble"),
+            ],
+            check=True,
+            stdout=sys.stderr,
+        )
+
+
 def fill_bundle(target: str, pythons: Sequence[str], wheels: Path | None) -> None:
-    """Put the wheels and their list into the bundle's folder."""
+    """Put the wheels and their list into the bundle's folder, and see that nothing is missing."""
     shutil.rmtree(BUNDLE, ignore_errors=True)
     if wheels:
         shutil.copytree(wheels, BUNDLE)
@@ -92,6 +107,8 @@ def fill_bundle(target: str, pythons: Sequence[str], wheels: Path | None) -> Non
         download_all(target, pythons, BUNDLE)
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(BUNDLE)]
     subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for python in pythons:
+        check(BUNDLE, target, python)
     facts = {"digest": digest(), "pip": next(BUNDLE.glob("pip-*.whl")).name}
     (BUNDLE / "bundle.json").write_text(json.dumps(facts) + "\n", "utf-8")
 

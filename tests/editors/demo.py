@@ -15,10 +15,8 @@ import webbrowser
 from pathlib import Path
 
 from tests.editors.processes import environment
-from tests.editors.vscode import ROOT, Programs, build_extension, serving
+from tests.editors.vscode import PYTHON, ROOT, Programs, build_extension, serving
 from tests.setup import parts
-
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def made_by(*command: str | Path) -> Path:

@@ -22,6 +22,7 @@ import psutil
 from tests.editors.processes import end, environment, server_among
 
 ROOT = Path(__file__).parents[2]
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 WAIT_S = 120.0
 """Longest wait for anything: generous, because the machine may be busy, and never what a test is about."""
 
@@ -67,7 +68,16 @@ class Programs:
 def build_extension(wheels: Path, out: Path) -> Path:
     """Pack the extension as users get it, but for this Python only, and return the file."""
     subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
-    build = [sys.executable, "client/vscode/build_vsix.py", "--wheels", str(wheels), "--out", str(out)]
+    build = [
+        sys.executable,
+        "client/vscode/build_vsix.py",
+        "--python",
+        PYTHON,
+        "--wheels",
+        str(wheels),
+        "--out",
+        str(out),
+    ]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     return next(out.glob("*.vsix"))
 
