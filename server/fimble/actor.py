@@ -15,8 +15,9 @@ from fimble.actions.infill import Filler
 from fimble.actions.outcome import Job, News, Outcome
 from fimble.actions.runner import Tell, run
 from fimble.context.similar import WindowCache
-from fimble.models.base import ChatModel
+from fimble.models.base import ChatInfo, ChatModel
 from fimble.models.chat import chat_of
+from fimble.models.chat_choice import leaves
 from fimble.models.select import BackendSettings
 from fimble.session import Session
 
@@ -30,10 +31,10 @@ class Actor:
         self,
         session: Session,
         settings: Callable[[], BackendSettings],
-        after: Callable[[Job, Outcome], None],
+        after: Callable[[Job], None],
         filler: Callable[[], Awaitable[Filler | None]],
     ) -> None:
-        """`settings` say where models are; `after` is called when a model has answered an action; `filler` gives the model
+        """`settings` say where models are; `after` is called when a model has been at work for an action; `filler` gives the model
         that fills in the middle, if there is one now."""
         self._session = session
         self._settings = settings
@@ -43,8 +44,8 @@ class Actor:
         self._windows = WindowCache()
         self._turn = asyncio.Lock()
         self._chat: tuple[tuple[BackendSettings, str], ChatModel] | None = None
-        self.busy_with = ""
-        """Name of the model that an action is using right now; "" when none is."""
+        self._at_work: ChatInfo | None = None
+        self._last: ChatInfo | None = None
 
     def own_actions(self, uri: str) -> tuple[Action, ...]:
         """List the actions that the user, or the workspace of a document, has defined."""
@@ -60,6 +61,14 @@ class Actor:
         """Find an action for a document by its id."""
         return named(name, self._language_of(uri), self.own_actions(uri))
 
+    def leaves(self, model: str) -> bool:
+        """Say whether a model can complete right now; if not, a completion would wait until an action is done."""
+        return self._at_work is None or leaves(self._at_work, model)
+
+    def has_displaced(self, model: str) -> bool:
+        """Say whether the last action took a model's place: its slot and what it has read, or its memory."""
+        return self._last is not None and not leaves(self._last, model)
+
     def _language_of(self, uri: str) -> str:
         opened = self._session.documents.get(uri)
         language = opened.language if opened else None
@@ -69,7 +78,7 @@ class Actor:
         """Run an action when those before it are done; cancelling stops the model. See `actions.runner.run`."""
 
         def heard(news: News) -> None:
-            self.busy_with = news.model or self.busy_with
+            self._at_work = news.info or self._at_work
             tell(news)
 
         tell(News("waiting" if self._turn.locked() else "loading"))
@@ -79,12 +88,12 @@ class Actor:
                 filler = await self._filler() if job.action.infills else None
                 outcome = await run(job, self._session.snapshot, chat, tell=heard, windows=self._windows, filler=filler)
             finally:
-                self.busy_with = ""
+                self._last, self._at_work = self._at_work, None
+                if self._last is not None:
+                    self._after(job)
         logger.info(
             "action %s: %s, %s", job.action.id, outcome.model or "no model", "refused" if outcome.refusal else "done"
         )
-        if outcome.model:
-            self._after(job, outcome)
         return outcome
 
     async def _model(self) -> ChatModel:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fimble.actions.outcome import Job, Outcome
+from fimble.actions.outcome import Job
 from fimble.actor import Actor
 from fimble.completion.engine import Engine
 from fimble.completion.statistics import KEPT_AFTER_S, Statistics
@@ -100,8 +100,8 @@ class Service:
     def _current(self) -> Choice | None:
         """Say who completes: while an action has the model, whatever answers without it, or completions would queue behind."""
         choice = self.selector.current()
-        is_taken = choice is not None and choice.info.name == self.actor.busy_with
-        return (self.selector.stand_in() or choice) if is_taken else choice
+        is_free = choice is None or self.actor.leaves(choice.info.name)
+        return choice if is_free else self.selector.stand_in() or choice
 
     def _stand_in(self) -> Choice | None:
         return self.selector.stand_in()
@@ -306,10 +306,10 @@ class Service:
         if self.session.settings.statistics_enabled:
             self._ledger.append(counts)
 
-    def _acted(self, job: Job, outcome: Outcome) -> None:
-        """Have the completion prompt read again if an action has just used its model: the next key finds it in the cache."""
+    def _acted(self, job: Job) -> None:
+        """Have the completion prompt read again if an action has taken its model's place: the next key finds it in the cache."""
         choice = self.selector.current()
-        if choice is not None and not choice.is_fallback and choice.info.name == outcome.model:
+        if choice is not None and not choice.is_fallback and self.actor.has_displaced(choice.info.name):
             self.spawn(self._prime(job.uri, job.span.start, choice))
 
     async def _prime(self, uri: str, offset: int, choice: Choice) -> None:

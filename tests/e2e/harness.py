@@ -105,6 +105,21 @@ class Editor:
     async def status(self) -> Any:
         return await asyncio.wait_for(self.client.protocol.send_request_async(STATUS, {}), WAIT_S)
 
+    def take_parts(self, token: str) -> list[Any]:
+        """Collect the partial results under a token; the test client knows reports of progress only."""
+        parts: list[Any] = []
+        features = self.client.protocol.fm.features
+        others = features[types.PROGRESS]
+
+        def heard(params: types.ProgressParams) -> None:
+            if params.token == token:
+                parts.append(params.value)
+            else:
+                others(params)
+
+        features[types.PROGRESS] = heard
+        return parts
+
     async def until(self, condition: Any, what: str = "") -> Any:
         """Wait until `condition(status)` holds; the status is asked for, so nothing is missed."""
         async with asyncio.timeout(WAIT_S):

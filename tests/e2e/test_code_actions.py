@@ -198,6 +198,42 @@ async def test_progress_is_shown_and_ends(desk: Desk) -> None:
     assert {"report"} == set(kinds[1:-1])
 
 
+async def test_progress_comes_under_the_token_that_the_client_has_given(desk: Desk, ollama: OllamaStandin) -> None:
+    command = types.ExecuteCommandParams(
+        command="fimble.act", arguments=[desk.argument("simplify", TOTAL)], work_done_token="mine"
+    )
+    reports = desk.editor.client.progress_reports
+    reports["mine"] = []
+    known = set(reports)
+    await asyncio.wait_for(desk.editor.client.workspace_execute_command_async(command), WAIT_S)
+    await desk.act("simplify", TOTAL)
+
+    assert desk.editor.result is not None
+    assert desk.editor.result.capabilities.execute_command_provider is not None
+    assert desk.editor.result.capabilities.execute_command_provider.work_done_progress
+    assert 1 == len(set(reports) - known)
+    kinds = [value.kind for value in reports["mine"]]
+    assert ["begin", "end"] == [kinds[0], kinds[-1]]
+
+
+async def test_actions_come_in_parts_to_a_client_that_asks_for_that(desk: Desk) -> None:
+    desk.editor.change(BASKET, ((10, 0), (10, 0), "    # fimble: simplify\n"))
+    whole = [action.title for action in await desk.listed(TOTAL)]
+    parts = desk.editor.take_parts("parts")
+    place = types.Position(TOTAL, 8)
+    params = types.CodeActionParams(
+        text_document=types.TextDocumentIdentifier(uri=desk.editor.uri(BASKET)),
+        range=types.Range(place, place),
+        context=types.CodeActionContext(diagnostics=[]),
+        partial_result_token="parts",
+    )
+    rest = await asyncio.wait_for(desk.editor.client.text_document_code_action_async(params), WAIT_S)
+
+    assert (0, 2) == (len(rest or ()), len(parts))
+    assert ["Run: simplify"] == [action["title"] for action in parts[0]]
+    assert whole == [action["title"] for part in parts for action in part]
+
+
 async def test_an_explanation_streams_with_links_and_edits_nothing(desk: Desk, ollama: OllamaStandin) -> None:
     ollama.answer = "It **sums** the prices."
     answer = await desk.act("explain", TOTAL)
@@ -438,6 +474,41 @@ async def test_while_an_action_has_the_model_completions_come_without_it_and_aft
     assert (0, 1) == (meanwhile, primed.options["num_predict"])
     assert "<|fim_prefix|>" in primed.prompt
     assert "class Basket:" in primed.prompt
+
+
+async def test_a_model_that_is_pushed_out_of_memory_by_an_action_is_not_asked_and_comes_back_afterwards(
+    desk: Desk, ollama: OllamaStandin
+) -> None:
+    ollama.most_loaded = 1
+    gate = Gate(ollama, "It sums.")
+    position = desk.editor.open("shop/main.py", LOOKUP)
+    work = asyncio.create_task(desk.act("explain", TOTAL))
+    await gate.asked()
+    asked = len(ollama.generations)
+    await desk.editor.complete("shop/main.py", position)
+    meanwhile = len(ollama.generations) - asked
+    gate.open()
+    await work
+    await asyncio.to_thread(ollama.wait_for, lambda: len(ollama.generations) > asked, WAIT_S)
+
+    assert (0, [INSTRUCT.name, CODER.name]) == (meanwhile, ollama.loads[-2:])
+    assert 1 == ollama.generations[asked].options["num_predict"]
+
+
+async def test_after_a_cancelled_action_the_completion_prompt_is_read_again(
+    patient: Desk, ollama: OllamaStandin
+) -> None:
+    ollama.most_loaded = 1
+    work = asyncio.create_task(patient.act("explain", TOTAL))
+    await stopped_in_the_middle(ollama)
+    asked = len(ollama.generations)
+    ollama.fault = None
+    token = await patient.begun("fimble: Explain")
+    patient.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
+    await work
+    await asyncio.to_thread(ollama.wait_for, lambda: len(ollama.generations) > asked, WAIT_S)
+
+    assert 1 == ollama.generations[asked].options["num_predict"]
 
 
 async def test_an_action_by_another_model_leaves_the_completion_prompt_alone(desk: Desk, ollama: OllamaStandin) -> None:

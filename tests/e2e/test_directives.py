@@ -60,6 +60,14 @@ class Desk:
         request = self.editor.client.text_document_code_lens_async(types.CodeLensParams(text_document=document))
         return list(await asyncio.wait_for(request, WAIT_S) or [])
 
+    async def lenses_in_parts(self) -> tuple[list[str], Any]:
+        """Titles of the lenses that come as partial results, and what the request itself is answered with."""
+        parts = self.editor.take_parts("parts")
+        document = types.TextDocumentIdentifier(uri=self.editor.uri(PATH))
+        params = types.CodeLensParams(text_document=document, partial_result_token="parts")
+        rest = await asyncio.wait_for(self.editor.client.text_document_code_lens_async(params), WAIT_S)
+        return [lens["command"]["title"] for part in parts for lens in part], rest
+
     async def actions(self, line: int) -> list[str]:
         """Titles of the actions that light the bulb on a line."""
         place = types.Position(line, 0)
@@ -111,6 +119,12 @@ async def test_a_lens_stands_where_a_comment_asks_and_nothing_runs_without_a_cli
 
     assert (3, "Run: simplify") == (lens.range.start.line, lens.command.title if lens.command else "")
     assert [] == ollama.chats
+
+
+async def test_lenses_come_as_a_partial_result_to_a_client_that_asks_for_that(desk: Desk) -> None:
+    desk.open(ASKING)
+
+    assert (["Run: simplify"], ()) == await desk.lenses_in_parts()
 
 
 async def test_a_click_does_it_and_takes_the_comment_away_in_one_edit(desk: Desk, ollama: OllamaStandin) -> None:

@@ -45,6 +45,21 @@ async def test_the_window_is_the_servers(flavour: Flavour) -> None:
     assert (6000, 7.0, False) == (info.context_length, info.billions, info.is_code_only)
 
 
+@pytest.mark.parametrize(
+    ("flavour", "n_slots", "expected"), [("llama.cpp", 4, 4), ("vllm", 1, 256), ("lm-studio", 1, 1)]
+)
+async def test_how_many_answers_come_at_once_is_known_where_the_server_says_it(
+    flavour: Flavour, n_slots: int, expected: int
+) -> None:
+    with LlamaStandin(flavour=flavour, model="qwen2.5-coder-7b") as llama:
+        llama.n_slots = n_slots
+        chat = OpenAIChat(llama.url, "qwen2.5-coder-7b", timeouts=QUICK)
+        info = await chat.info()
+        await chat.close()
+
+    assert expected == info.slots
+
+
 async def test_a_base_model_goes_on_with_text() -> None:
     with LlamaStandin(model="qwen2.5-coder-1.5b-base.gguf", answer=TEXT) as llama:
         chat = OpenAIChat(llama.url, timeouts=QUICK)

@@ -37,6 +37,7 @@ class LlamaStandin(Standin):
         """llama.cpp's server answers 503 to everything while it reads its model."""
         self.lists_n_ctx = True
         """Newer builds of llama.cpp tell the window in /v1/models; older ones only in /props."""
+        self.n_slots = 1
         self.max_stops = 0
         """Refuse a request with more stop strings, as some servers do; 0: take any number."""
         self.pings = 0
@@ -62,7 +63,7 @@ class LlamaStandin(Standin):
                 await exchange.answer_json(200, {"object": "list", "data": self._models()})
             case "GET", "/props" if self.flavour == "llama.cpp":
                 settings = {"n_ctx": self.n_ctx, "params": {"n_predict": -1}}
-                await exchange.answer_json(200, {"default_generation_settings": settings, "total_slots": 1})
+                await exchange.answer_json(200, {"default_generation_settings": settings, "total_slots": self.n_slots})
             case "GET", "/api/v0/models" if self.flavour == "lm-studio":
                 await exchange.answer_json(200, {"object": "list", "data": self._lm_studio_models()})
             case "POST", "/v1/completions" | "/v1/chat/completions":

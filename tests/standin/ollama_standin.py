@@ -91,6 +91,8 @@ class OllamaStandin(Standin):
         """Of the one layer that every model of the library has."""
         self.partial: dict[str, int] = {}
         """Bytes of each model that have been downloaded."""
+        self.most_loaded = 9
+        """Models that fit into memory; one more pushes out the one that was loaded first."""
         self.loads: list[str] = []
         """Names of the models that were loaded, in order: a second time is a reload or a return."""
 
@@ -324,6 +326,8 @@ class OllamaStandin(Standin):
     def _put_in_memory(self, model: StandinModel, explicit: dict[str, Any]) -> LoadedModel:
         window = effective_context(model, explicit, self.default_ctx)
         memory = LoadedModel(model, explicit, window, PromptCache(self.has_host_memory))
+        for name in list(self.loaded)[: max(0, len(self.loaded) + 1 - self.most_loaded)]:
+            self.loaded.pop(name)
         self.loaded[model.full_name] = memory
         self.loads.append(model.name)
         return memory

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fimble.actions.catalogue import Action
+from fimble.models.base import ChatInfo
 from fimble.text.document import Document
 from fimble.text.spans import Edit, Span
 
@@ -107,5 +108,5 @@ class News:
     """Queued behind another action, the model being loaded, the model reading the prompt, its answer coming in."""
     text: str = ""
     """What has come in since the last news, raw; for a person to watch."""
-    model: str = ""
-    """Which model is at work from now on; "" when that is no news."""
+    info: ChatInfo | None = None
+    """Which model is at work from now on; None when that is no news."""

@@ -73,7 +73,7 @@ async def _by_infilling(job: Job, take_snapshot: TakeSnapshot, filler: Filler, t
             raise Unfit(MOVED_ON.message, remedy=MOVED_ON.remedy)
         return snapshot
 
-    tell(News("reading", model=filler.model))
+    tell(News("reading", info=ChatInfo("", filler.model, 0)))
     subject = subject_of(job, current())
     try:
         text = await infilled(subject.code, subject.target, current, filler, tell)
@@ -135,7 +135,7 @@ class _Run:
 
     async def _stream(self, plan: Plan) -> Answer:
         """Take in an answer up to the end of the code that was asked for."""
-        self.tell(News("reading", model=self.info.name))
+        self.tell(News("reading", info=self.info))
         text, reason = "", ""
         wants_code = plan.job.action.answer != "markdown"
         params = Params(max_tokens=plan.asked.max_tokens)

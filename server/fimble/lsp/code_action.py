@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types
@@ -14,6 +15,7 @@ from fimble.errors import UsageError
 from fimble.lsp.convert import from_lsp_range
 from fimble.lsp.directives import actions_of
 from fimble.lsp.explanation import Explanation, whole_text
+from fimble.lsp.partial_results import in_parts
 from fimble.lsp.state import State
 from fimble.lsp.work_progress import WorkProgress
 from fimble.lsp.workspace_edit import EditForms, forms_of, to_lsp_workspace_edit
@@ -40,7 +42,7 @@ def register(state: State) -> None:
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=KINDS, resolve_provider=True)
     )
     def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return _listed(state, params)
+        return in_parts(state, params.partial_result_token, _listed(state, params))
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
@@ -69,20 +71,21 @@ def _row(action: Action) -> dict[str, Any]:
 # Listing
 
 
-def _listed(state: State, params: types.CodeActionParams) -> list[types.CodeAction]:
+def _listed(state: State, params: types.CodeActionParams) -> Iterator[list[types.CodeAction]]:
+    """Yield what comments ask for, then what the catalogue has."""
     opened = state.service.session.documents.get(params.text_document.uri)
     if opened is None:
-        return []
+        return
     context = params.context
+    asked = actions_of(state, opened.document.uri, params.range)
+    yield [found for found in asked if _is_wanted(str(found.kind), context.only)]
     actions = state.service.actor.offered(params.text_document.uri, has_diagnostics=bool(context.diagnostics))
     is_cursor = params.range.start == params.range.end
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic and is_cursor:
         # Asked at every move of the cursor, to light a bulb: there is one where there is a problem to solve.
         actions = [action for action in actions if action.about == "diagnostic"]
     wanted = [action for action in actions if _is_wanted(action.kind, context.only) and _can_run(state, action)]
-    asked = actions_of(state, opened.document.uri, params.range)
-    asked = [found for found in asked if _is_wanted(str(found.kind), context.only)]
-    return [*asked, *(_to_lsp(state, action, params, opened.document) for action in wanted)]
+    yield [_to_lsp(state, action, params, opened.document) for action in wanted]
 
 
 def _is_wanted(kind: str, only: Any) -> bool:

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from fimble.lsp.code_action import plain, run_job
 from fimble.lsp.directives import RUN_COMMAND, directive_job, lenses_of
+from fimble.lsp.partial_results import in_parts
 from fimble.lsp.state import State
 
 
@@ -16,7 +17,7 @@ def register(state: State) -> None:
 
     @state.server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
     def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
-        return lenses_of(state, params.text_document.uri)
+        return in_parts(state, params.partial_result_token, [lenses_of(state, params.text_document.uri)])
 
     @state.server.command(RUN_COMMAND)
     async def run(argument: Any) -> dict[str, Any]:

@@ -6,16 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import Future
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcServerNotInitialized
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import Workspace
 
 logger = logging.getLogger(__name__)
+
+CLIENT_TOKEN: ContextVar[types.ProgressToken | None] = ContextVar("CLIENT_TOKEN", default=None)
+"""Under which token the client of the message at hand wants to see how far the work is; pygls keeps it from commands."""
 
 
 class FimbleProtocol(LanguageServerProtocol):
@@ -41,6 +45,7 @@ class FimbleProtocol(LanguageServerProtocol):
     def handle_message(self, message: Any) -> None:
         """Handle a message at its time: nothing before `initialize`, which comes once, and after `shutdown` only `exit`."""
         method, msg_id = getattr(message, "method", None), getattr(message, "id", None)
+        CLIENT_TOKEN.set(getattr(getattr(message, "params", None), "work_done_token", None))
         if method == types.EXIT:
             # `shutdown` may still be at work, if the client did not wait for its answer.
             self._shutdown = self._shutdown or self._has_been_told_to_end
@@ -57,6 +62,14 @@ class FimbleProtocol(LanguageServerProtocol):
         else:
             self._has_been_told_to_end = method == types.SHUTDOWN
             super().handle_message(message)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Answer with what pygls finds out, and say what it leaves out: commands report progress to who wants it."""
+        result = yield from super().lsp_initialize(params)
+        if result.capabilities.execute_command_provider is not None:
+            result.capabilities.execute_command_provider.work_done_progress = True
+        return result
 
     def _handle_cancel_notification(self, msg_id: int | str) -> None:
         """Cancel a request, if it is not answered yet: that it is, is no news, and no line in the log at each key."""

@@ -12,6 +12,7 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from fimble.actions.outcome import News
+from fimble.lsp.protocol import CLIENT_TOKEN
 from fimble.lsp.state import State
 
 REPORT_EVERY_S = 0.1
@@ -34,21 +35,17 @@ class WorkProgress:
         self.work: asyncio.Future[Any] | None = None
         self._state = state
         self._title = title
-        self._token: str | None = None
+        self._token: types.ProgressToken | None = None
         self._phase = ""
         self._line = ""
         self._n_characters = 0
         self._last = 0.0
 
     async def __aenter__(self) -> Self:
-        """Show it, if the client can."""
+        """Show it, if the client can: under the token of its request, else under one of ours."""
         server = self._state.server
-        if not get_capability(server.client_capabilities, "window.work_done_progress", False):
-            return self
-        token = str(uuid4())
-        try:
-            await server.work_done_progress.create_async(token)
-        except JsonRpcException:
+        token = CLIENT_TOKEN.get() or await self._created()
+        if token is None:
             return self
         self._token = token
 
@@ -56,11 +53,22 @@ class WorkProgress:
             if future.cancelled() and self.work is not None:
                 self.work.cancel()
 
-        server.work_done_progress.tokens[token].add_done_callback(stop)
         server.work_done_progress.begin(
             token, types.WorkDoneProgressBegin(title=f"fimble: {self._title}", cancellable=True)
         )
+        server.work_done_progress.tokens[token].add_done_callback(stop)
         return self
+
+    async def _created(self) -> str | None:
+        """Have the client make room for a progress; None where it cannot."""
+        server, token = self._state.server, str(uuid4())
+        if not get_capability(server.client_capabilities, "window.work_done_progress", False):
+            return None
+        try:
+            await server.work_done_progress.create_async(token)
+        except JsonRpcException:
+            return None
+        return token
 
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None

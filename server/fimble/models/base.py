@@ -113,6 +113,10 @@ class ChatInfo:
     """It goes on with text and follows no instructions: it is given `Conversation.text`."""
     billions: float = 0.0
     """Parameters in billions; 0 unknown."""
+    slots: int = 1
+    """Answers that its server gives at the same time, the others wait; 1 where it does not say."""
+    beside: frozenset[str] | None = None
+    """Full names of all models that are in memory once it is; None where the server does not say."""
 
 
 class ChatModel(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fimble.models.base import ChatInfo
 from fimble.models.installed import Installed, Shown, full_name, parse_show
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMB])", re.IGNORECASE)
@@ -46,6 +47,13 @@ def parse_description(answer: Mapping[str, Any]) -> Described:
     match = _SIZE.fullmatch(size.strip()) if isinstance(size, str) else None
     billions = float(match[1]) * _UNITS[match[2].upper()] if match else 0.0
     return Described(parse_show(answer), billions)
+
+
+def leaves(info: ChatInfo, model: str) -> bool:
+    """Say whether a model can complete while the one of `info` answers an action: it has a slot left, or is in memory too."""
+    if full_name(info.name) == full_name(model):
+        return info.slots > 1
+    return info.beside is None or full_name(model) in info.beside
 
 
 def chat_preference(model: Installed, loaded: Collection[str], memory: int) -> tuple[bool, bool, bool, int, str]:

@@ -111,9 +111,13 @@ class OllamaChat:
     async def _look(self) -> ChatInfo:
         loaded = await self._loaded()
         name, described, is_code_only = await self._choose(loaded)
-        entry = _find(loaded, name) or await self._load(name)
+        if _find(loaded, name) is None:
+            await self._load(name)
+            loaded = await self._loaded()  # loading one may push another out
+        entry = _find(loaded, name) or Loaded(name)
         window = entry.context_length or described.shown.num_ctx or MIN_CONTEXT
-        return ChatInfo("ollama", name, window, is_code_only, described.billions)
+        beside = frozenset(full_name(other.name) for other in loaded)
+        return ChatInfo("ollama", name, window, is_code_only, described.billions, beside=beside)
 
     async def _choose(self, loaded: list[Loaded]) -> tuple[str, Described, bool]:
         """Find the model: the one asked for, one that follows instructions, else one that completes code."""
@@ -160,11 +164,10 @@ class OllamaChat:
         models = (await self._connection.fetch("GET", "/api/ps")).get("models")
         return [_entry(model) for model in models if isinstance(model, dict)] if isinstance(models, list) else []
 
-    async def _load(self, name: str) -> Loaded:
+    async def _load(self, name: str) -> None:
         """Have the model loaded as Ollama does by itself; leaving meanwhile has Ollama give it up."""
         body = {"model": name, "stream": False}
         await self._connection.fetch("POST", "/api/generate", body, model=name, within=self._timeouts.load)
-        return _find(await self._loaded(), name) or Loaded(name)
 
 
 def _entry(model: dict[str, Any]) -> Loaded:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from fimble.errors import ModelMissing
+from fimble.errors import ModelError, ModelMissing
 from fimble.fim.chat import Conversation
 from fimble.models.base import ChatInfo, Params, Piece, Usage
 from fimble.models.connection import Timeouts, finish
@@ -18,6 +18,9 @@ from fimble.models.servers import openai_at
 
 DEFAULT_CONTEXT = 4096
 """Tokens, when the server does not say."""
+
+VLLM_SLOTS = 256
+"""vLLM's default of `max_num_seqs`."""
 
 _BASE = re.compile(r"(?:^|[-_:.])(?:base|pretrain)(?:[-_:.]|$)", re.IGNORECASE)
 _BILLIONS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)b(?![a-z])", re.IGNORECASE)
@@ -51,9 +54,24 @@ class OpenAIChat:
         name = str(entry["id"])
         billions = _BILLIONS.search(name)
         self._info = ChatInfo(
-            "openai", name, self._window(entry), bool(_BASE.search(name)), float(billions[1]) if billions else 0.0
+            "openai",
+            name,
+            self._window(entry),
+            bool(_BASE.search(name)),
+            float(billions[1]) if billions else 0.0,
+            slots=await self._slots(entry),
         )
         return self._info
+
+    async def _slots(self, entry: Mapping[str, Any]) -> int:
+        """Ask how many answers come at once: llama.cpp's server says it in /props, vLLM batches as many as come."""
+        if entry.get("owned_by") == "vllm":
+            return VLLM_SLOTS
+        try:
+            slots = (await self._connection.fetch("GET", "/props")).get("total_slots")
+        except ModelError:
+            return 1
+        return slots if isinstance(slots, int) and slots > 0 else 1
 
     def _choose(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
         if not entries:

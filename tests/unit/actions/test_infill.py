@@ -82,7 +82,7 @@ async def test_the_model_that_fills_in_the_middle_writes_a_comment_above_each_st
         "    # Never less than nothing\n    if found < 0:\n"
     ) in change.applied()
     assert ((), CODER.name, "Suggest comments: total") == (tuple(room.ollama.chats), outcome.model, outcome.title)
-    assert {CODER.name, ""} == {news.model for news in room.news}
+    assert [CODER.name] == [news.info.name for news in room.news if news.info]
 
 
 async def test_a_hole_is_asked_for_with_what_follows_it_and_the_context_of_completions(room: Room) -> None:
