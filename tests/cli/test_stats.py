@@ -32,6 +32,20 @@ def test_a_row_for_each_model_and_language(ledger: Ledger, fimble: Run) -> None:
     assert "since 2026-02-03" in shown.err
 
 
+def test_no_name_is_cut_on_a_narrow_terminal(ledger: Ledger, fimble: Run) -> None:
+    counts = Counts(shown=8888, accepted=4444, kept=3333, characters=99999, answers=10, ms=25000, counted=5)
+    ledger.append({("ollama", "qwen2.5-coder:14b-base", "javascriptreact"): counts})
+    shown = fimble("stats").out
+
+    assert 80 >= max(map(len, shown.split("\n")))
+    assert "…" not in shown
+    assert "javascriptreact" in shown
+    parts = "".join(
+        line[: line.find("javascriptreact")] if "javascriptreact" in line else line for line in shown.split("\n")
+    )
+    assert "qwen2.5-coder:14b-base" in parts.replace(" ", "")
+
+
 def test_json_has_all_sums_and_the_file(ledger: Ledger, fimble: Run) -> None:
     value = fimble("stats", "--json").json
 

@@ -60,13 +60,14 @@ def _clear(ledger: Ledger, *, as_json: bool) -> int:
     return 0
 
 
-_COLUMNS = ("shown", "accepted", "kept", "characters", "ms", "read again")
+_COLUMNS = ("shown", "accepted", "kept", "chars", "ms", "read again")
 
 
 def _table(rows: list[Mapping[str, str | int]]) -> Table:
-    table = Table("model", "language", box=None, header_style="bold")
-    for name in _COLUMNS:
-        table.add_column(name, justify="right")
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column("model", overflow="fold")
+    for name in ("language", *_COLUMNS):
+        table.add_column(name, justify="left" if name == "language" else "right", no_wrap=True)
     for row in rows:
         counts = {name: value for name, value in row.items() if isinstance(value, int)}
         table.add_row(str(row["model"] or row["backend"]), str(row["language"] or "-"), *_cells(counts))
