@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,8 +13,10 @@ import pytest
 from fimble.errors import ModelError, ModelMissing, PromptTooLong
 from fimble.fim.chat import Conversation, Message
 from fimble.models.base import Params, Usage
+from fimble.models.care import examine
 from fimble.models.openai_chat import OpenAIChat
 from fimble.models.openai_compatible import OpenAICompatibleBackend
+from fimble.models.records import Records
 from tests.models.asking import ask, eventually, prompt, say
 from tests.real.server import PATIENCE_S, free_port
 from tests.setup import parts
@@ -28,10 +30,17 @@ SOURCE = "".join(f"def add_{n}(left, right):\n    return left + right + {n}\n\n\
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server that has just been started and may still load its model, and its process."""
+    with running_llama(parts.require("smollm2")) as running:
+        yield running
+
+
+@contextmanager
+def running_llama(model: Path, alias: str = "") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server with one slot until the block ends; it is not waited for."""
     program = parts.require("ollama").parents[1] / "lib" / "ollama" / "llama-server"
     port = free_port()
-    arguments = ["-m", str(parts.require("smollm2")), "--host", "127.0.0.1", "--port", str(port), "-c", str(N_CTX)]
-    command = [str(program), *arguments, "-np", "1", "--offline", "--alias", Path(parts.require("smollm2")).name]
+    arguments = ["-m", str(model), "--host", "127.0.0.1", "--port", str(port), "-c", str(N_CTX)]
+    command = [str(program), *arguments, "-np", "1", "--offline", "--alias", alias or model.name]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield f"http://127.0.0.1:{port}", process
@@ -157,3 +166,25 @@ async def test_a_conversation_is_answered(backend: OpenAICompatibleBackend, serv
     assert (True, N_CTX) == (found[-1].done_reason in ("stop", "length"), window)
     assert found[-1].usage is not None
     assert 0 < found[-1].usage.generated_tokens <= 8
+
+
+async def test_a_model_that_fills_holes_passes_its_self_test_and_is_known_by_what_the_server_measured(
+    tmp_path: Path,
+) -> None:
+    records = Records(tmp_path / "models.json")
+    with running_llama(parts.require("knowing"), "qwen2.5-coder-knowing") as (url, _):
+        with httpx.Client(base_url=url, trust_env=False) as http:
+            await eventually(lambda: is_healthy(http), PATIENCE_S)
+        backend = OpenAICompatibleBackend(url, verdicts=records)
+        before = await backend.info()
+        found = await examine(backend, before, records)
+        after = await backend.info()
+        other = OpenAICompatibleBackend(url, template="starcoder2", verdicts=records)
+        in_another_format = await examine(other, await other.info(), records)
+        await backend.close()
+        await other.close()
+
+    assert ("qwen2.5-coder", "") == (before.template, before.self_test)
+    assert ("fim", 2, 2) == (found.verdict, found.n_filled, found.n_tried)
+    assert ("fim", before.digest) == (after.self_test, after.digest)
+    assert "fails" == in_another_format.verdict
