@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -107,18 +106,17 @@ def ollama() -> Iterator[OllamaStandin]:
 
 
 class Gate:
-    """Holds the model's answer back until it is opened."""
+    """Holds the answer to an action back until it is opened; the server answers everything else, or it would seem dead."""
 
     def __init__(self, ollama: OllamaStandin, answer: str) -> None:
-        self._open = threading.Event()
         self._ollama = ollama
-        ollama.answer = lambda _prompt: answer if self._open.wait(WAIT_S) else ""
+        ollama.holds_chats, ollama.answer = True, answer
 
     async def asked(self) -> None:
         await asyncio.to_thread(self._ollama.wait_for, lambda: self._ollama.chats, WAIT_S)
 
     def open(self) -> None:
-        self._open.set()
+        self._ollama.holds_chats = False
 
 
 def settings(ollama: OllamaStandin) -> dict[str, Any]:

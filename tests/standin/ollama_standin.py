@@ -91,6 +91,8 @@ class OllamaStandin(Standin):
         """Of the one layer that every model of the library has."""
         self.partial: dict[str, int] = {}
         """Bytes of each model that have been downloaded."""
+        self.holds_chats = False
+        """Answer no conversation as long as this is set; everything else goes on."""
         self.most_loaded = 9
         """Models that fit into memory; one more pushes out the one that was loaded first."""
         self.loads: list[str] = []
@@ -251,6 +253,10 @@ class OllamaStandin(Standin):
         record.prompt_tokens, record.cached_tokens = len(tokens), memory.cache.reuse(tokens)
         if not await self._read_prompt(exchange, record, memory, tokens):
             return
+        while chat and self.holds_chats:
+            if not await self.pause(exchange, 10):
+                record.outcome = "connection_closed"
+                return
         while self.is_held:
             if not await self.pause(exchange, 5):
                 record.outcome = "connection_closed"
