@@ -23,6 +23,8 @@ from fimble.syntax.tags import content_hash_of, extract
 from fimble.text.spans import Edit, Span
 from fimble.uris import uri_of_path
 
+_BEHIND_A_DOT = re.compile(r"[.>:]\w*\Z")
+
 
 class Engine:
     """What is measured."""
@@ -75,7 +77,8 @@ class Lookup(Engine):
             self.session.read_at_rest(uri)
         self.open, self.typed = (path, after), before
         self.snapshot = self.session.snapshot(uri)
-        self.snapshot.tree.context_at(self.snapshot.document.lines.byte_at(len(before)))  # parses what was edited
+        if _BEHIND_A_DOT.search(before[-100:]):  # only there is the tree asked; this parses what was edited
+            self.snapshot.tree.context_at(self.snapshot.document.lines.byte_at(len(before)))
 
     def prompt(self) -> Prompt:
         """Give the prompt for the cursor."""

@@ -55,17 +55,20 @@ def _places(text: str, body: Body) -> list[int]:
 
 def _example(options: Options, rest: str) -> Example:
     rows = np.array([option.features for option in options.options], dtype=np.float32)
-    fitting = [n for n, option in enumerate(options.options) if _comes(option.text, rest)]
+    is_break = options.situation == "break"
+    fitting = [n for n, option in enumerate(options.options) if _comes(option.text, rest, is_break=is_break)]
     right = max(fitting, key=lambda n: len(options.options[n].text), default=len(options.options))
     return rows, np.array(options.unseen, dtype=np.float32), right
 
 
-def _comes(text: str, rest: str) -> bool:
+def _comes(text: str, rest: str, *, is_break: bool) -> bool:
     """Say whether a token is what comes: all of it, and the word or the indentation ends where it does."""
+    follows = rest[len(text) : len(text) + 1]
     if not rest.startswith(text):
         return False
-    seam = (text[-1:] or "a") + rest[len(text) : len(text) + 1]
-    return not re.match(r"\w\w", seam) and not (("\n" in text or not text.strip()) and re.match(r"\s[ \t\n]", seam))
+    if is_break or "\n" in text:
+        return not follows or follows not in " \t\n"
+    return not re.match(r"\w\w", (text[-1:] or "a") + follows)
 
 
 def gather(packages: list[tuple[str, str, str]], cache: Path, part: slice) -> dict[str, list[Example]]:
@@ -85,8 +88,8 @@ class Fit:
 
     def __init__(self, some: list[Example]) -> None:
         sizes = [len(rows) for rows, _, _ in some]
-        self.rows = np.concatenate([rows for rows, _, _ in some])
-        self.unseen = np.stack([unseen for _, unseen, _ in some])
+        self.rows = np.concatenate([rows for rows, _, _ in some]).astype(np.float64)
+        self.unseen = np.stack([unseen for _, unseen, _ in some]).astype(np.float64)
         self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         self.of_row = np.repeat(np.arange(len(some)), sizes)
         right = np.array([right for _, _, right in some])
@@ -149,8 +152,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _module(table: dict[str, tuple[list[float], list[float]]]) -> str:
     lines = [
-        '"""Weights of the log-linear model in `ranking`, fitted by `bench/lookup_weights.py`: for each situation, those of an',
-        'option\'s features and those of the possibility that a token comes which no evidence names."""',
+        '"""Weights of the log-linear model in `ranking`, fitted on tuning repositories (`bench/lookup_weights.py` does it anew): for',
+        'each situation, those of an option\'s features and those of the possibility that a token comes which no evidence names."""',
         "",
         "from __future__ import annotations",
         "",

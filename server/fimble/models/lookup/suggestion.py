@@ -20,7 +20,7 @@ class Guess:
 class Policy:
     """When a guess is worth being shown."""
 
-    least: float = 0.48
+    least: float = 0.53
     """Least confidence."""
     caution: float = 5.0
     """Characters by which a text counts as longer when going on might spoil it."""

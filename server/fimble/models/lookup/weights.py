@@ -1,5 +1,5 @@
-"""Weights of the log-linear model in `ranking`, fitted by `bench/lookup_weights.py`: for each situation, those of an
-option's features and those of the possibility that a token comes which no evidence names."""
+"""Weights of the log-linear model in `ranking`, fitted on tuning repositories (`bench/lookup_weights.py` does it anew): for
+each situation, those of an option's features and those of the possibility that a token comes which no evidence names."""
 
 from __future__ import annotations
 
