@@ -240,6 +240,7 @@ class Service:
     def touch(self, uri: str) -> None:
         """Note that a document has changed: it is read anew once typing pauses."""
         self._cancel_rest(uri)
+        self.engine.rhythm.saw_change(uri, time.monotonic() * 1000)
         self._rest[uri] = asyncio.get_running_loop().call_later(REST_S, self._at_rest, uri)
 
     def _at_rest(self, uri: str) -> None:

@@ -190,7 +190,7 @@ class Engine:
         if request.trigger == "automatic":
             if self.rhythm.is_deleting(request.uri):
                 return []
-            await asyncio.sleep(self._debounce_ms(settings) / 1000)
+            await asyncio.sleep(self._debounce_ms(request.uri, settings) / 1000)
         source, snapshot = self._source(), self._snapshot_for(request)
         if source is None or snapshot is None:
             return []
@@ -203,8 +203,9 @@ class Engine:
             logger.info("completion: no answer (%s: %s)", type(error).__name__, error)
             return []
 
-    def _debounce_ms(self, settings: Settings) -> float:
+    def _debounce_ms(self, uri: str, settings: Settings) -> float:
         return self.rhythm.wait_ms(
+            uri,
             settings.completion_debounce_ms,
             least_ms=settings.completion_debounce_min_ms,
             most_ms=settings.completion_debounce_max_ms,

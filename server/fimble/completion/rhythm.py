@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Literal
 
 MOST_WAIT_MS = 250.0
 """Usual upper bound of the automatic wait; peers use fixed waits of 75 to 400 ms and are told both too short and too long."""
@@ -35,6 +34,8 @@ class _LastRequest:
     offset: int
     at_ms: float
     is_deletion: bool = False
+    waited_ms: float = 0.0
+    """How long the client let pass between the last change and this request."""
 
 
 @dataclass(slots=True)
@@ -46,6 +47,12 @@ class Rhythm:
     _n_late: int = 0
     """How many times in a row patience was not enough."""
     _last: dict[str, _LastRequest] = field(default_factory=dict)
+    _changes: dict[str, float] = field(default_factory=dict)
+    """When documents were changed for which nobody has asked since, in ms."""
+
+    def saw_change(self, uri: str, now_ms: float) -> None:
+        """Note a change of a document: what passes until the request for it, the client has waited."""
+        self._changes[uri] = now_ms
 
     def saw_request(
         self, uri: str, n_characters: int, offset: int, now_ms: float, *, is_after_insertion: bool = False
@@ -55,7 +62,8 @@ class Rhythm:
         A document that has become shorter because text was put in the place of more text is not being deleted from.
         """
         last = self._last.get(uri)
-        here = _LastRequest(n_characters, offset, now_ms)
+        waited = now_ms - self._changes.pop(uri, now_ms)
+        here = _LastRequest(n_characters, offset, now_ms, waited_ms=max(0.0, waited))
         if last is not None:
             n_added = n_characters - last.n_characters
             is_shorter = n_added < 0 or (n_added == 0 and offset == last.offset and last.is_deletion)
@@ -77,6 +85,7 @@ class Rhythm:
     def forget(self, uri: str) -> None:
         """Drop what is known about a closed document."""
         self._last.pop(uri, None)
+        self._changes.pop(uri, None)
 
     def is_deleting(self, uri: str) -> bool:
         """Say whether the last thing done to a document was to take text away: nobody wants it offered back."""
@@ -84,22 +93,15 @@ class Rhythm:
         return last is not None and last.is_deletion
 
     def wait_ms(
-        self,
-        setting: float | None = None,
-        *,
-        least_ms: float = 0.0,
-        most_ms: float = MOST_WAIT_MS,
-        trigger: Literal["automatic", "invoked"] = "automatic",
-        waited_ms: float = 0.0,
+        self, uri: str, setting: float | None = None, *, least_ms: float = 0.0, most_ms: float = MOST_WAIT_MS
     ) -> float:
-        """Say how long to wait from now, in ms; `setting` None adapts between `least_ms` and `most_ms`, of which the least wins.
+        """Say how long to wait from the last request for a document, in ms; what its client has waited already is no more.
 
-        `waited_ms` is what the client has waited already.
+        `setting` None adapts between `least_ms` and `most_ms`, of which the least wins.
         """
-        if trigger == "invoked":
-            return 0.0
         wait = max(least_ms, min(most_ms, self._automatic_wait_ms())) if setting is None else setting
-        return max(0.0, wait - max(0.0, waited_ms))
+        last = self._last.get(uri)
+        return max(0.0, wait - (last.waited_ms if last is not None else 0.0))
 
     def budget_ms(self, setting: float | None = None) -> float:
         """Say after how long, in ms, a part of an answer is worth more than all of it later; `setting` None adapts."""
