@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -11,10 +10,6 @@ from fimble.completion.suggestion import Request, Selected, Suggestion
 from fimble.text.document import Document
 from fimble.text.lines import PositionEncoding
 from fimble.text.spans import Edit, Span
-
-_WORD_AT_END = re.compile(r"\w+\Z")
-_LONGEST_WORD = 200
-"""Code points; what is longer is no word that anybody completes."""
 
 ACCEPTED_COMMAND = "fimble.accepted"
 """Run by the client after it has inserted an item; counts for the local statistic, changes nothing."""
@@ -95,38 +90,3 @@ def _inline_items(
 
 def to_lsp_accepted(suggestion: Suggestion) -> types.Command:
     return types.Command(title="fimble: accepted", command=ACCEPTED_COMMAND, arguments=[suggestion.id])
-
-
-def to_lsp_completion_list(
-    suggestions: list[Suggestion], document: Document, offset: int, encoding: PositionEncoding
-) -> types.CompletionList:
-    """The same suggestions for clients without inline completion: one text edit each, sorted in front.
-
-    Label, filter text and edit begin with the word in front of the cursor: Emacs and Helix compare them with that word,
-    VS Code with what the edit replaces (LSP 3.17, CompletionItem.filterText), and so both find it there.
-    """
-    word = _WORD_AT_END.search(document.text, max(0, offset - _LONGEST_WORD), offset)
-    word_start = word.start() if word else offset
-    items = [_completion_item(suggestion, document, word_start, encoding) for suggestion in suggestions]
-    return types.CompletionList(is_incomplete=True, items=items)
-
-
-def _completion_item(
-    suggestion: Suggestion, document: Document, word_start: int, encoding: PositionEncoding
-) -> types.CompletionItem:
-    span = Span(min(suggestion.span.start, word_start), suggestion.span.end)
-    text = document.text[span.start : suggestion.span.start] + suggestion.text
-    first_line, _, more = text.partition("\n")
-    label = first_line.strip() or text.strip().partition("\n")[0]
-    return types.CompletionItem(
-        label=label[:80] + (" …" if more else ""),
-        kind=types.CompletionItemKind.Text,
-        detail=f"fimble · {suggestion.model}",
-        documentation=text if more else None,
-        sort_text="!",
-        filter_text=first_line or None,
-        # The lines are indented as they should be; clients that know the mode indent them once more by default.
-        insert_text_mode=types.InsertTextMode.AsIs,
-        text_edit=types.TextEdit(range=to_lsp_range(document, span, encoding), new_text=text),
-        command=to_lsp_accepted(suggestion),
-    )

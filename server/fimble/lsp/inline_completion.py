@@ -6,12 +6,8 @@ from lsprotocol import types
 
 from fimble.completion.suggestion import Request
 from fimble.lsp import notebooks, status
-from fimble.lsp.convert import (
-    from_lsp_inline_params,
-    from_lsp_position,
-    to_lsp_completion_list,
-    to_lsp_inline_list,
-)
+from fimble.lsp.completion_items import to_lsp_completion_list
+from fimble.lsp.convert import from_lsp_inline_params, from_lsp_position, to_lsp_inline_list
 from fimble.lsp.state import State
 
 
@@ -39,4 +35,4 @@ def register(state: State) -> None:
         document = opened.document
         offset = from_lsp_position(document, params.position, state.encoding)
         suggestions = await service.complete(Request(document.uri, offset, document.version, "automatic"))
-        return to_lsp_completion_list(suggestions, document, offset, state.encoding)
+        return to_lsp_completion_list(suggestions, document, offset, state.encoding, as_snippets=state.needs_snippets)

@@ -23,6 +23,7 @@ from fimble.lsp import (
     status,
     sync,
 )
+from fimble.lsp.completion_items import needs_snippets
 from fimble.lsp.convert import from_lsp_encoding
 from fimble.lsp.logs import ClientLogHandler
 from fimble.lsp.protocol import FimbleProtocol, FimbleServer
@@ -72,6 +73,7 @@ def _register_lifecycle(state: State) -> None:
     async def initialize(params: types.InitializeParams) -> None:
         logging.getLogger("fimble").addHandler(ClientLogHandler(server, asyncio.get_running_loop()))
         state.encoding = from_lsp_encoding(server.workspace.position_encoding)
+        state.needs_snippets = needs_snippets(params)
         server.keep_folders_only()
         server.client_process = params.process_id if runs(params.process_id) else None
         state.unread.update(_roots(state))

@@ -18,6 +18,8 @@ class State:
     service: Service
     encoding: PositionEncoding = PositionEncoding.UTF16
     """Agreed in the handshake; UTF-16 until then."""
+    needs_snippets: bool = False
+    """The client inserts completion items whole only as snippets."""
     unread: set[Path] = field(default_factory=set)
     """Folders the client has that were not read yet; reading one may have to wait for the client."""
     refused: set[Path] = field(default_factory=set)
