@@ -1,6 +1,6 @@
 """How many keystrokes the lookup engine saves: function bodies of real packages are taken off disk and typed back.
 
-    python -m bench keystrokes [--cache FOLDER] [--set report] [--limit 40] [--quick] [--out bench/out]
+    python -m bench keystrokes [--cache FOLDER] [--set report] [--limit 25] [--quick] [--out FOLDER]
 
 What is counted, for the lookup engine and for three baselines in the same run:
 
@@ -34,6 +34,7 @@ from pathlib import Path
 from bench.corpus import default_cache
 from bench.function_bodies import PACKAGES, SEED, Body, fetch, read, sample
 from bench.lookup_rivals import ENGINES, MANY, Engine
+from bench.report import RESULTS
 
 
 @dataclass(slots=True)
@@ -163,7 +164,8 @@ def main(arguments: list[str] | None = None) -> None:
     for engine, row in report["engines"].items():
         print(f"{engine:14} {json.dumps(row['all'])}")
     options.out.mkdir(parents=True, exist_ok=True)
-    stem = f"keystrokes-{options.set}-{options.indent}"
+    other = [value for value, usual in ((options.set, "report"), (options.indent, "keys")) if value != usual]
+    stem = "-".join(["keystrokes", *other])
     (options.out / f"{stem}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     _plot(report, options.out / f"{stem}.svg")
 
@@ -177,7 +179,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--engines", nargs="*", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="two packages, four bodies each")
-    parser.add_argument("--out", type=Path, default=Path("bench/out"))
+    parser.add_argument("--out", type=Path, default=RESULTS)
     return parser.parse_args(arguments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,12 @@ async def test_asking_twice_gives_the_same_answer() -> None:
     text = "first = compute_totals(rows)\nsecond = compute_totals(rows)\nthird = comp‸"
     lookup = backend()
     assert ["ute_totals(rows)"] * 2 == [await answer(lookup, prompt_at(text)) for _ in range(2)]
+
+
+async def test_a_member_of_a_known_value_is_offered_though_nobody_has_written_it() -> None:
+    prompt = prompt_at("def show(item):\n    print(item.che‸")
+    assert "" == await answer(backend(), prompt)
+    assert "aper" == await answer(backend(), replace(prompt, members=("cheaper", "name")))
 
 
 async def test_a_removed_file_is_not_suggested_from() -> None:
