@@ -11,7 +11,7 @@ from fimble.context.inference.values import Values
 from fimble.context.scope import scope_at
 from fimble.index.snapshot import Snapshot
 
-MOST_MEMBERS = 500
+MOST_MEMBERS = 200
 """Names; a class with more is generated."""
 _BEHIND_A_DOT = re.compile(r"(?:\.|->|::)[^\W\d]?\w*\Z")
 
@@ -29,7 +29,4 @@ def members_at(snapshot: Snapshot, offset: int) -> tuple[str, ...]:
     values = Values(snapshot.workspace, Place(path, scope.class_name, scope.text, snapshot.facts.language))
     owners = values.classes_of(receiver)
     names = chain.from_iterable(values.members(where, owner.qualified_name) for where, owner in owners)
-    if not owners and receiver.isidentifier():
-        of_module = snapshot.workspace.bindings.members_of_module(path, receiver)
-        names = chain(definition.name for _, definition in of_module)
     return tuple(sorted({name for name in names if not name.startswith("__")})[:MOST_MEMBERS])
