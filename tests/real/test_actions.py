@@ -14,16 +14,21 @@ from pathlib import Path
 import pytest
 
 from fimble.actions.code import Code
+from fimble.actions.comments import has_same_code
 from fimble.actions.outcome import News, Outcome
 from fimble.actions.runner import run
 from fimble.actions.smallest import smallest_edits
+from fimble.completion.prompting import Prompter
+from fimble.filling import HoleFiller
 from fimble.fim.chat import Conversation
 from fimble.models.base import Params, Piece
+from fimble.models.ollama import OllamaBackend
 from fimble.models.ollama_chat import OllamaChat
+from fimble.settings import Settings
 from fimble.syntax.languages import language_for_path
 from fimble.text.document import Document
 from tests.real.server import RealOllama
-from tests.unit.actions.asking import job_at
+from tests.unit.actions.asking import Answering, job_at
 from tests.unit.context.making import Desk
 
 pytestmark = [pytest.mark.real_ollama, pytest.mark.timeout(900)]  # reading a prompt takes long on a busy machine
@@ -101,6 +106,29 @@ async def test_a_model_that_only_completes_code_gets_text_to_go_on_with(
 
     assert info.is_code_only
     assert outcome.refusal is not None or outcome.changes
+
+
+async def test_comments_are_filled_in_or_the_other_model_is_asked(ollama_server: RealOllama, tmp_path: Path) -> None:
+    files = {
+        "shop/sums.py": "def total(items):\n    found = 0\n    for item in items:\n        found‸ += item\n    return found\n"
+    }
+    desk = Desk(tmp_path, files)
+    backend, chat = (
+        OllamaBackend(ollama_server.url, ollama_server.tiny_fim),
+        Brief(ollama_server.url, ollama_server.smollm2),
+    )
+    try:
+        filler = HoleFiller(Answering(backend, await backend.info()), Prompter(), Settings)
+        outcome = await run(job_at(desk, "comment"), desk.session.snapshot, chat, filler=filler)
+    finally:
+        await chat.close()
+        await backend.close()
+
+    assert outcome.model in (ollama_server.tiny_fim, ollama_server.smollm2)
+    assert bool(outcome.changes) != (outcome.refusal is not None)
+    for change in outcome.changes:
+        before = Code(change.path, change.document, language_for_path(change.path))
+        assert has_same_code(before, before.with_text(change.applied()))
 
 
 async def test_after_a_cancel_the_next_question_is_answered(ollama_server: RealOllama, tmp_path: Path) -> None:

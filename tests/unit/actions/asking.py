@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,24 @@ from typing import Any
 from fimble.actions.catalogue import named
 from fimble.actions.outcome import Job, News, Outcome
 from fimble.actions.runner import run
+from fimble.fim.prompt import Prompt
+from fimble.models.base import ModelInfo, Params, Piece
+from fimble.models.ollama import OllamaBackend
 from fimble.models.ollama_chat import OllamaChat
 from fimble.text.spans import Span
 from tests.standin.ollama_standin import OllamaStandin
 from tests.unit.context.making import Desk
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A backend and what it answers with, as completions have it (`completion.asking.Source`)."""
+
+    backend: OllamaBackend
+    info: ModelInfo
+
+    def generate(self, prompt: Prompt, params: Params) -> AsyncGenerator[Piece, None]:
+        return self.backend.generate(prompt, params)
 
 
 @dataclass

@@ -13,13 +13,12 @@ from fimble.actions.outcome import News, Outcome
 from fimble.actions.runner import run
 from fimble.completion.prompting import Prompter
 from fimble.filling import HoleFiller
-from fimble.models.base import ModelInfo
 from fimble.models.ollama import OllamaBackend
 from fimble.models.ollama_chat import OllamaChat
 from fimble.settings import Settings
 from tests.standin import faults
 from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
-from tests.unit.actions.asking import job_at
+from tests.unit.actions.asking import Answering, job_at
 from tests.unit.context.making import Desk
 
 BASKET = "shop/basket.py"
@@ -30,18 +29,6 @@ SHOP = {
         "    for item in items:\n        found += item.‸price\n\n    if found < 0:\n        found = 0\n    return found\n"
     ),
 }
-
-
-@dataclass(frozen=True)
-class Answering:
-    """A backend and what it answers with."""
-
-    backend: OllamaBackend
-    info: ModelInfo
-
-    @property
-    def generate(self):  # type: ignore[no-untyped-def]
-        return self.backend.generate
 
 
 @dataclass
