@@ -30,6 +30,8 @@ MOST_STEPS = 60
 MOST_OPTIONS = 20
 """Tokens that are looked at closely."""
 LEAST_STEP = 0.1
+FAR, PLENTY = 4, 3
+"""Agreeing tokens, and places with so many, from which on no others are looked for on the way."""
 _COPY_TOKENS = 20
 """How far back a name is looked for that stands again in a shape, or farther if all tokens up to there agree in shape."""
 
@@ -118,10 +120,14 @@ class Continuation:
         bare = self._bare.of(code)
         self.context = (self.context + bare)[-LONGEST - 4 :]
         self._shape_context = (self._shape_context + shape)[-LONGEST - 4 :]
-        near = [match for match in self._matches if match.kind >= OPEN]
-        self._matches = find_matches(self.context, self._document) + advanced(near, bare)
-        near = [match for match in self._shaped if match.kind >= OPEN]
-        self._shaped = find_matches(self._shape_context, self._document_shapes, SHAPE_SEARCHES) + advanced(near, shape)
+        self._matches = advanced(self._matches, bare)
+        if not _is_plenty(self._matches):
+            near = [match for match in self._matches if match.kind >= OPEN]
+            self._matches = find_matches(self.context, self._document) + near
+        self._shaped = advanced(self._shaped, shape)
+        if not _is_plenty(self._shaped):
+            near = [match for match in self._shaped if match.kind >= OPEN]
+            self._shaped = find_matches(self._shape_context, self._document_shapes, SHAPE_SEARCHES) + near
         return self._placing.take(self._vocabulary.token(code))
 
     def options(self) -> Options:
@@ -232,6 +238,11 @@ class Continuation:
         if self._vocabulary.token(like)[0] != " ":
             return bare
         return self._vocabulary.code(" " + self._vocabulary.token(bare))
+
+
+def _is_plenty(matches: list[Match]) -> bool:
+    """Say whether places that agree far are so many that those that agree less make no difference."""
+    return sum([match.length >= FAR for match in matches]) >= PLENTY
 
 
 def _without(chances: list[float], options: Options, taken: Collection[str]) -> list[float]:
