@@ -126,6 +126,8 @@ class _Collector:
         self.own_modules = {d.qualified_name for d in self.facts.definitions if d.kind == "module"}
         self.own_modules.update(accumulate(scope.name.split("."), "{}.{}".format))  # half-typed code may hide them
         self.found: dict[tuple[str, str, int], Candidate] = {}
+        self._is_value = False
+        """What stands before the dot at the cursor is a value, not a class."""
         self._resolved: dict[str, list[tuple[str, Definition]]] = {}
         self._entered: set[tuple[object, ...]] = set()
         """Classes whose members are in already, with the signs they came with."""
@@ -221,8 +223,8 @@ class _Collector:
         self._entered.add(key)
         for member_path, member in self.values.members(path, owner.qualified_name).values():
             is_visible = self.workspace.bindings.is_visible(self.path, (member_path, member))
-            if signs.get("is_receiver_member") and self._makes(member):
-                continue  # a value that is there has been made already
+            if signs.get("is_receiver_member") and (self._makes(member) or (member.is_static and self._is_value)):
+                continue  # a value that is there has been made already, and has nothing of what its class alone has
             if is_visible or signs.get("is_inherited"):
                 self._add(Candidate(member_path, member, reason, member.name, is_member=True, **signs))
 
@@ -243,6 +245,7 @@ class _Collector:
         """Add what can stand behind the dot at the cursor."""
         receiver = receiver_at(self.scope.text)
         if receiver:
+            self._is_value = all(value.definition is None for value in self.values.of_text(receiver))
             self._add_typed(receiver, _shown(receiver), is_receiver_member=True, is_scope_member=True)
 
     def add_used_near(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -11,7 +12,7 @@ from fimble.syntax.exports import DEFAULT, Exports
 from fimble.syntax.facts import Definition
 from fimble.syntax.frames import CALLABLE_KINDS, Frame
 from fimble.syntax.language import Language
-from fimble.syntax.signatures import signature_of, type_of, type_of_parameter
+from fimble.syntax.signatures import LONGEST_HEADER, signature_of, type_of, type_of_parameter
 from fimble.syntax.source import Source
 
 _SIGILS = ":@$"
@@ -79,9 +80,16 @@ class _Maker:
         self._names: dict[Frame, str] = {}
         """Qualified names of frames that may have members."""
         self._n_members: dict[Frame, int] = {}
+        self._for_many: dict[Frame, bool] = {}
+        """What is known of blocks that add members to a type."""
 
     def add(self, frame: Frame) -> None:
         """Add the definitions of one frame, one for each name in it."""
+        if frame.parent is not None and frame.parent.kind == "extension":
+            if frame.parent not in self._for_many:
+                self._for_many[frame.parent] = self._is_for_many(frame.parent)
+            if self._for_many[frame.parent]:
+                return
         if frame.is_recorded and not frame.names and frame.body is not None:
             self._names[frame] = self._parent_of(frame)  # members of what has no name belong to what is around it
         if not frame.is_recorded or not frame.names or self._is_out_of_place(frame):
@@ -102,6 +110,14 @@ class _Maker:
             definition = self._definition(frame, name, parent, *written)
             # Ruby's instance variables are nobody else's; what others may read has an attribute.
             self.found.append(replace(definition, is_exported=False) if written_name.startswith("@") else definition)
+
+    def _is_for_many(self, frame: Frame) -> bool:
+        """Tell a block that adds members to a type without a name of its own: to every type that fits, say."""
+        if not frame.names or frame.body is None:
+            return not frame.names
+        header = self.source.text(frame.start, min(frame.body[0], frame.start + LONGEST_HEADER))
+        name = re.escape(self.source.text(*frame.names[-1]))
+        return re.match(rf"\w*\s*impl\s*<(?:[^<>]|<[^<>]*>)*?(?<![\w'>]){name}\s*[:,>=]", header) is not None
 
     def _parent_of(self, frame: Frame) -> str:
         if frame.owner is not None:
@@ -160,7 +176,17 @@ class _Maker:
             type=type_text,
             bases=tuple(self.source.text(*base) for base in frame.bases if frame.kind not in CALLABLE_KINDS),
             is_exported=self._is_exported(frame, name),
+            is_static=bool(parent) and _is_static(frame),
+            block=self._block_around(frame),
         )
+
+    def _block_around(self, frame: Frame) -> str:
+        """Write the header of the block that adds a member to a type declared elsewhere."""
+        block = frame.parent
+        if block is None or block.kind != "extension" or block.body is None:
+            return ""
+        header = " ".join(self.source.text(block.start, block.body[0])[:LONGEST_HEADER].split())
+        return header.removesuffix(",")
 
     def _is_exported(self, frame: Frame, name: str) -> bool:
         if frame.is_hidden or name.startswith("#"):
@@ -179,6 +205,15 @@ class _Maker:
                 return self.is_script or name in self.exports.local_names
             case _:
                 return True
+
+
+def _is_static(frame: Frame) -> bool:
+    """Tell a member of a class that its values do not have; what a module holds has no values to begin with."""
+    around = frame.parent
+    if around is not None and around.kind == "module":
+        return False
+    is_in_singleton = around is not None and around.kind == "enum" and not around.names and frame.kind == "method"
+    return frame.is_static or is_in_singleton
 
 
 def _is_public_inside(parent: Frame | None) -> bool:

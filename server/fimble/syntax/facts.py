@@ -45,6 +45,10 @@ class Definition:
     """Names of base classes / extended interfaces as written ("Base", "models.Model")."""
     is_exported: bool = True
     """False for names the language or its conventions hide from other files (JS/TS without `export`; Python `_x`)."""
+    is_static: bool = False
+    """True for a member of the class itself that its values do not have: behind a value's dot it cannot stand."""
+    block: str = ""
+    """Header of the block around a member, where the parent's own declaration is not around it: "impl Display for Money"."""
 
     @property
     def qualified_name(self) -> str:

@@ -50,16 +50,14 @@ _ORDER = {
     "hidden": 14,
     "public": 14,
     "internal": 14,
+    "static": 14,
     "section": 14,
     "name": 15,
     "header": 16,
     "doc": 17,
 }
 
-_PARTS = frozenset(
-    name for name in _ORDER if name in {"value", "type", "base", "parent", "hidden", "public", "internal", "name", "header"}
-    or name.startswith(("kind.", "type."))
-)  # fmt: skip
+_PARTS = frozenset(name for name, order in _ORDER.items() if 9 <= order <= 16) - {"section"}
 """Captures that belong to the declaration around them, whatever that is."""
 
 _TYPE_KINDS = frozenset({"class", "enum"})
@@ -102,7 +100,10 @@ class Frame:
     is_public: bool = False
     is_internal: bool = False
     """Hidden from other files, unless they include this one as text."""
+    is_static: bool = False
     is_ambient: bool = False
+    before: Frame | None = None
+    """The declaration before it in the same group: one without a value repeats that one's (Go's constants)."""
     keyword: str = ""
     """What a group of declarations begins with ("const"), for one of them that does not stand right behind it."""
 
@@ -272,6 +273,8 @@ class _Sweeper:
             frame.start = self._group[0]
         else:
             frame.keyword = words[0]
+            last = self.frames[-1] if self.frames else frame
+            frame.before = last if last.parent is None and self._group[0] <= last.start < frame.start else None
 
     def _decorate(self, start: int, end: int, *, is_kept: bool) -> None:
         top = self._stack[-1] if self._stack else None
@@ -334,12 +337,8 @@ class _Sweeper:
                 frame.header_end = end if frame.header_end < 0 else frame.header_end
             case "parent":
                 frame.owner = (start, end)
-            case "public":
-                frame.is_public = True
-            case "hidden":
-                frame.is_hidden = True
-            case "internal":
-                frame.is_internal = True
+            case "public" | "hidden" | "internal" | "static":
+                setattr(frame, f"is_{name}", True)
             case "kind.class" | "kind.interface" | "kind.enum" | "kind.function" | "kind.method" if (
                 name != "kind.method" or frame.kind == "field"
             ):

@@ -45,7 +45,7 @@ def signature_of(frame: Frame, source: Source, language: Language, inferred_type
         text = _cut(frame, source, start, end)[:LONGEST_HEADER].rstrip()
         text += _opener_behind(text, frame, language)
     else:
-        text = _without_long_value(frame, source, start)
+        text = _without_long_value(frame, source, start) + _repeated(frame, source)
         behind = source.data[frame.end : frame.end + 1]
         is_statement = frame.constructor is None or source.data.startswith(b"$", frame.start)
         if behind in (b";", b",") and not text.endswith((";", ",")) and is_statement:
@@ -116,6 +116,23 @@ def _without_long_value(frame: Frame, source: Source, start: int) -> str:
     return f"{head} {shown}{';' if text.endswith(';') else ''}"
 
 
+def _origin(frame: Frame) -> Frame:
+    """Find the declaration that says what a constant of a group repeats; the constant itself if it says so."""
+    while frame.kind == "constant" and frame.value is None and frame.type is None and frame.before is not None:
+        frame = frame.before
+    return frame
+
+
+def _repeated(frame: Frame, source: Source) -> str:
+    """Give the type and value that a constant takes over from the one before it."""
+    origin = _origin(frame)
+    if origin is frame or origin.value is None:
+        return ""
+    kind = f" {source.text(*origin.type)}" if origin.type is not None else ""
+    value = _BLANKS.sub(" ", source.text(*origin.value))
+    return f"{kind} = {value}" if len(value) <= LONGEST_VALUE_LINE else kind
+
+
 def _shortened(text: str) -> str:
     cut = text[:LONGEST_TYPE]
     return f"{cut[: cut.rfind(chr(10))] if chr(10) in cut else cut} ..."
@@ -123,6 +140,7 @@ def _shortened(text: str) -> str:
 
 def type_of(frame: Frame, source: Source, language: Language) -> str:
     """Give a declaration's type as far as its own text tells: the annotation, or the class that is constructed."""
+    frame = _origin(frame)
     if frame.type is not None:
         return _BLANKS.sub(" ", source.text(*frame.type)[:LONGEST_TYPE])
     if frame.value is None or frame.body is not None or language.visibility == "capital":

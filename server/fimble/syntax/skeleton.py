@@ -19,6 +19,7 @@ _ASSOCIATED = re.compile(
 )
 _PROMISE = re.compile(r"(?:@[^\n]*\n)*[\w\s]*?\b(?:abstract|external|expect)\b[\w\s]*\bfun\b")
 _INTERFACE = re.compile(r"(?:@[^\n]*\n)*[\w\s]*\binterface\b")
+_WITH_SECTIONS = re.compile(r"(?:template\s*<.*?>\s*)*(?<!enum )(class|struct)\b", re.DOTALL)
 _NO_TYPE = re.compile(r"^(?:inline )?namespace\b")
 
 
@@ -66,6 +67,8 @@ class _Writer:
         self._headers: list[str] = []
         self._closers: list[str] = []
         """What will be written at the end of each."""
+        self._sections: list[str] = []
+        """The word above the members that come next in each, where the language has such words."""
         self._is_header_bare = False
         """The last line is a header that has nothing under it yet."""
         self._last = (-1, "")
@@ -83,17 +86,22 @@ class _Writer:
         self._parameters = definition.signature if is_constructing else self._parameters
         parent = "" if _names_its_owner(definition, self.language) else _header_around(definition)
         if self.language.class_word == "impl":
-            self._leave_data(parent, definition.signature)
-        self._enter(parent, is_class=definition.kind in ("method", "field"))
+            self._leave_other_block(parent, definition)
+        self._enter(parent, is_class=definition.kind in ("method", "field"), block=definition.block)
+        self._announce(definition)
         if definition.kind not in _CALLABLE_KINDS and _is_header(definition.signature, self.language):
             self._header(definition.qualified_name, definition.signature, definition.doc)
         else:
             self._declare(definition)
 
-    def _leave_data(self, parent: str, signature: str) -> None:
-        """Close a struct before a function of its own: in Rust those stand in `impl` blocks, where no field may."""
-        is_of_data = bool(self._open) and self._open[-1] == parent and bool(_DATA.search(self._headers[-1]))
-        if is_of_data and _ASSOCIATED.match(signature):
+    def _leave_other_block(self, parent: str, definition: Definition) -> None:
+        """Close a struct before a function of its own: in Rust those stand in `impl` blocks, where no field may. And close
+        such a block before a member that stands in another one of the same type.
+        """
+        if not self._open or self._open[-1] != parent:
+            return
+        is_in_data = bool(_DATA.search(self._headers[-1])) and _ASSOCIATED.match(definition.signature) is not None
+        if definition.block not in ("", self._headers[-1].removesuffix(" {")) or (not definition.block and is_in_data):
             self._leave()
 
     def finished(self) -> list[str]:
@@ -107,19 +115,23 @@ class _Writer:
             return "\t" * len(self._open)
         return ("    " if self.language.block == "colon" else "  ") * len(self._open)
 
-    def _enter(self, parent: str, *, is_class: bool = False) -> None:
-        """Close headers that do not lead to `parent`, and write those that are missing; `is_class` says what it is."""
+    def _enter(self, parent: str, *, is_class: bool = False, block: str = "") -> None:
+        """Close headers that do not lead to `parent`, and write those that are missing; `is_class` says what it is, `block`
+        how the last of them reads, where that is known.
+        """
         while self._open and not _leads_to(self._open[-1], parent):
             self._leave()
         missing = parent.removeprefix(self._open[-1]) if self._open else parent
         for name in filter(None, missing.split(".")):
             qualified = f"{self._open[-1]}.{name}" if self._open else name
             is_space = not (is_class and qualified == parent)
-            self._header(qualified, _made_up_header(name, self.language, may_be_space=is_space), "")
+            made_up = _made_up_header(name, self.language, may_be_space=is_space)
+            self._header(qualified, f"{block} {{" if block and qualified == parent else made_up, "")
 
     def _leave(self) -> None:
         name = self._open.pop()
         self._headers.pop()
+        self._sections.pop()
         self._close(self._closers.pop(), is_cut=name in self.owners)
 
     def _close(self, closer: str, *, is_cut: bool) -> None:
@@ -142,10 +154,19 @@ class _Writer:
         self._write(signature)
         self._open.append(name)
         self._headers.append(signature)
+        self._sections.append(_first_section(signature) if self.language.name == "cpp" else "")
         self._closers.append(_closer(name, signature, self.language))
         self._is_header_bare = True
         if is_inside and doc and self.with_docs:
             self._write(_docstring(doc))
+
+    def _announce(self, definition: Definition) -> None:
+        """Write the word for who may use a member, where it is another one than above."""
+        section = "public" if definition.is_exported else "private"
+        if self._sections and self._sections[-1] not in ("", section):
+            self._sections[-1] = section
+            self.lines.append(f"{self._indent[2:]}{section}:")
+            self._is_header_bare = False
 
     def _declare(self, definition: Definition) -> None:
         signature = definition.signature
@@ -182,6 +203,12 @@ class _Writer:
         self.lines.extend(f"{indent}{line}" if line else line for line in text.split("\n"))
         self.lines[-1] += tail
         self._is_header_bare = False
+
+
+def _first_section(header: str) -> str:
+    """Say who may use the members of a C++ class unless a word says otherwise; "" for what has no such words."""
+    kind = _WITH_SECTIONS.match(header)
+    return {"class": "private", "struct": "public"}.get(kind.group(1), "") if kind else ""
 
 
 def _has_body(signature: str, language: Language) -> bool:

@@ -187,3 +187,21 @@ def test_what_a_ruby_module_in_use_offers_comes_up(tmp_path: Path) -> None:
     }
 
     assert candidates_at(tmp_path, files)["Rack.Utils.best"].is_member
+
+
+JAVA = {
+    "p/Money.java": "package p;\npublic class Money {\n  public static Money zero() {}\n  public Money plus(Money m) {}\n}\n",
+    "p/Use.java": "package p;\nclass Use {\n  void go(Money price) {\n    Money sum = ‸\n  }\n}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "members"),
+    [("price.‸", {"Money.plus"}), ("Money.‸", {"Money.plus", "Money.zero"})],
+)
+def test_what_only_a_class_has_does_not_stand_behind_the_dot_of_a_value(
+    tmp_path: Path, code: str, members: set[str]
+) -> None:
+    found = candidates_at(tmp_path, JAVA, code)
+
+    assert members == {name for name, candidate in found.items() if candidate.is_receiver_member}

@@ -44,6 +44,8 @@ def show_definition(definition: Definition) -> Iterator[str]:
     parts = [
         f"{d.start_line}-{d.end_line} {d.kind} {d.qualified_name}",
         "(hidden)" if not d.is_exported else "",
+        "(static)" if d.is_static else "",
+        f"in `{d.block}`" if d.block else "",
         f"< {', '.join(d.bases)}" if d.bases else "",
         f": {d.type}" if d.type else "",
         f'"{d.doc}"' if d.doc else "",

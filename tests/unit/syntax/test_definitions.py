@@ -229,3 +229,44 @@ def test_definitions_come_in_source_order() -> None:
     source = "class A:\n    def __init__(self):\n        self.x = 1\n    y = 2\ndef f(): pass\nz = 1\n"
 
     assert ["A", "__init__", "x", "y", "f", "z"] == [d.name for d in facts_of("python", source).definitions]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "expected"),
+    [
+        ("rust", "impl A { fn f() {} fn g(x: u8) {} fn h(&self) {} fn i(mut self: Box<Self>) {} const J: u8 = 1; }", ["f", "g", "J"]),
+        ("rust", "mod m { fn f() {} }\nfn g() {}", []),
+        ("ruby", "class A\n  X = 1\n  def self.f; end\n  class << self\n    def g; end\n  end\n  def h; end\nend", ["X", "f", "g"]),
+        ("java", "class A { static int f() { return 1; } int g() { return 1; } static int x; int y; static class B {} }", ["f", "x", "B"]),
+        ("csharp", "class A { static int F() { return 1; } const int X = 1; int y; int G() { return 1; } }", ["F", "X"]),
+        ("php", "<?php class A { static function f() {} const X = 1; static int $n = 0; function g() {} public $y; }", ["f", "X", "n"]),
+        ("kotlin", "class A {\n  companion object {\n    fun f() = 1\n    val x = 1\n  }\n  fun g() = 1\n}", ["f", "x"]),
+        ("typescript", "class A { static f() {} static x = 1; y = 2; g() {} }", ["f", "x"]),
+        ("javascript", "class A { static f() {} static x = 1; y = 2; g() {} }", ["f", "x"]),
+        ("python", "class A:\n    @staticmethod\n    def f(): ...\n", []),
+    ],
+)  # fmt: skip
+def test_members_that_values_do_not_have_are_told_from_those_they_have(
+    language: str, source: str, expected: list[str]
+) -> None:
+    assert expected == [d.name for d in facts_of(language, source).definitions if d.is_static]
+
+
+def test_what_is_implemented_for_every_type_belongs_to_none() -> None:
+    source = "impl<'a, G: Graph> Base for &'a G {\n    type Id = N;\n    fn f(&self) {}\n}\nfn g() {}\n"
+
+    assert ["function g"] == definitions_of("rust", source)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("const (\n\tA State = iota\n\tB\n\n\t// c\n\tC\n)", ["A State = iota", "B State = iota", "C State = iota"]),
+        ("const (\n\tA = 1\n\tB = 2\n\tC\n)", ["A = 1", "B = 2", "C = 2"]),
+        ("const (\n\t_ = iota\n\tA\n)\nconst B = 3", ["_ = iota", "A = iota", "B = 3"]),
+    ],
+)
+def test_constants_of_a_go_group_say_what_they_repeat(source: str, expected: list[str]) -> None:
+    found = facts_of("go", f"package a\n\n{source}\n").definitions
+
+    assert [f"const {line}" for line in expected] == [d.signature for d in found]

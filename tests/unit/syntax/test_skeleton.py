@@ -186,3 +186,38 @@ def test_attributes_of_a_ruby_class_itself_stand_in_a_block_of_their_own() -> No
     source = "class A\n  class << self\n    attr_reader :b\n  end\nend\n"
 
     assert "class A\n  class << self; attr_reader :b; end\nend" == rendered("ruby", source, "A", "A.b")
+
+
+def test_members_of_a_rust_type_stand_in_the_blocks_that_they_come_from() -> None:
+    source = (
+        "impl<T: Copy> Money<T> {\n    fn plus(&self) {}\n}\nimpl fmt::Display for Money<u8> {\n    fn fmt(&self) {}\n}\n"
+        "impl fmt::Debug for Money<u8> {\n    fn fmt(&self) {}\n}\n"
+    )
+
+    assert [
+        "impl<T: Copy> Money<T> {",
+        "  fn plus(&self) { ... }",
+        "}",
+        "impl fmt::Display for Money<u8> {",
+        "  fn fmt(&self) { ... }",
+        "}",
+        "impl fmt::Debug for Money<u8> {",
+        "  fn fmt(&self) { ... }",
+        "}",
+    ] == skeleton(facts_of("rust", source))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("class A {\n  int b;\npublic:\n  int c;\n};", "class A {\n  int b;\npublic:\n  int c;\n};"),
+        (
+            "class A {\npublic:\n  int b;\nprotected:\n  int c;\n};",
+            "class A {\npublic:\n  int b;\nprivate:\n  int c;\n};",
+        ),
+        ("struct A {\n  int b;\nprivate:\n  int c;\n};", "struct A {\n  int b;\nprivate:\n  int c;\n};"),
+        ("enum class A { B };", "enum class A {\n  B\n};"),
+    ],
+)
+def test_cpp_members_stand_below_the_word_for_who_may_use_them(source: str, expected: str) -> None:
+    assert expected == "\n".join(skeleton(facts_of("cpp", source)))

@@ -10,7 +10,7 @@
 (record_declaration body: (_) @body)
 (interface_declaration name: (_) @name body: (_) @body) @definition.interface
 (enum_declaration name: (_) @name body: (_) @body) @definition.enum
-(enum_member_declaration name: (_) @name) @definition.field
+(enum_member_declaration name: (_) @name @static) @definition.field
 (enum_member_declaration value: (_) @value)
 (base_list [
   (identifier) @base
@@ -43,6 +43,7 @@
 (parameter_list) @scope
 
 ((modifier) @hidden (#eq? @hidden "private"))
+((modifier) @static (#any-of? @static "static" "const"))
 
 ; Names in use
 

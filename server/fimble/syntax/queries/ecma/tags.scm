@@ -4,6 +4,7 @@
 (generator_function_declaration name: (identifier) @name body: (_) @body) @definition.function
 (class_declaration name: (_) @name body: (class_body) @body) @definition.class
 (method_definition name: [(property_identifier) (private_property_identifier)] @name body: (_) @body) @definition.method
+(method_definition "static" @static)
 (assignment_expression left: (member_expression object: (this) property: (property_identifier) @name) right: (_) @value)
   @definition.member
 

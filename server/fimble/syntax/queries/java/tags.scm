@@ -7,7 +7,7 @@
 (interface_declaration name: (identifier) @name body: (interface_body) @body) @definition.interface
 (annotation_type_declaration name: (identifier) @name body: (annotation_type_body) @body) @definition.interface
 (enum_declaration name: (identifier) @name body: (enum_body) @body) @definition.enum
-(enum_constant name: (identifier) @name) @definition.field
+(enum_constant name: (identifier) @name @static) @definition.field
 (superclass [
   (type_identifier) @base
   (scoped_type_identifier) @base
@@ -44,6 +44,7 @@
 (enum_constant body: (class_body) @body)
 
 (modifiers "private" @hidden)
+(modifiers "static" @static)
 (modifiers [(annotation) (marker_annotation)] @decorator)
 (modifiers [
   (annotation name: (identifier) @_name)

@@ -4,6 +4,7 @@
   (call_expression function: (_) @base)
 ])
 
+(field_definition "static" @static)
 (field_definition property: [(property_identifier) (private_property_identifier)] @name) @definition.field
 (field_definition value: [
   (arrow_function "=>" @header body: (_) @body) @kind.method

@@ -10,7 +10,9 @@
 (object_declaration (class_body) @body)
 ; What a companion holds is used as a member of the class around it
 (companion_object (class_body) @body.first) @definition.class
-(enum_entry (identifier) @name) @definition.field
+(companion_object (class_body (function_declaration name: (identifier) @static)))
+(companion_object (class_body (property_declaration (variable_declaration . (identifier) @static))))
+(enum_entry (identifier) @name @static) @definition.field
 (enum_entry (class_body) @body)
 (delegation_specifier [
   (user_type (identifier) .) @base

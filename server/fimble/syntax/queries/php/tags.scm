@@ -19,15 +19,16 @@
 (method_declaration body: (compound_statement) @body)
 (function_definition return_type: (_) @type)
 (method_declaration return_type: (_) @type)
+(static_modifier) @static
 ((visibility_modifier) @hidden (#not-eq? @hidden "public"))
 
 ; Constants, properties, cases
 
-(const_declaration (const_element . (name) @name (_) @value)) @definition.constant
+(const_declaration (const_element . (name) @name @static (_) @value)) @definition.constant
 (property_declaration (property_element name: (variable_name (name) @name))) @definition.field
 (property_declaration type: (_) @type)
 (property_element default_value: (_) @value)
-(enum_case name: (name) @name) @definition.field
+(enum_case name: (name) @name @static) @definition.field
 (property_promotion_parameter name: (variable_name (name) @name)) @definition.member
 (property_promotion_parameter type: (_) @type)
 ((function_call_expression

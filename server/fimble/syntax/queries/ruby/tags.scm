@@ -36,7 +36,7 @@
 (method name: (_) @header !parameters)
 (method parameters: (_) @header)
 (method body: (_) @body)
-(singleton_method name: (_) @name) @definition.function
+(singleton_method name: (_) @name @static) @definition.function
 (singleton_method name: (_) @header !parameters)
 (singleton_method parameters: (_) @header)
 (singleton_method body: (_) @body)
@@ -47,7 +47,7 @@
 
 ; Constants, attributes, fields that a constructor sets
 
-(assignment left: (constant) @name right: (_) @value) @definition.constant
+(assignment left: (constant) @name @static right: (_) @value) @definition.constant
 ((call method: (identifier) @_attribute !receiver arguments: (argument_list (simple_symbol) @name)) @definition.field
   (#any-of? @_attribute
     "attr_accessor" "attr_reader" "attr_writer" "mattr_accessor" "mattr_reader" "cattr_accessor" "cattr_reader"

@@ -4,6 +4,14 @@
 (function_item return_type: (_) @type)
 (function_signature_item name: (identifier) @name) @definition.function
 (function_signature_item return_type: (_) @type)
+(function_item parameters: (parameters "(" @static . ")"))
+(function_item parameters: (parameters . (parameter pattern: [
+  (identifier) (tuple_pattern) (struct_pattern) (tuple_struct_pattern) (reference_pattern) "_"
+]) @static))
+(function_signature_item parameters: (parameters "(" @static . ")"))
+(function_signature_item parameters: (parameters . (parameter pattern: [
+  (identifier) (tuple_pattern) (struct_pattern) (tuple_struct_pattern) (reference_pattern) "_"
+]) @static))
 (macro_definition name: (identifier) @name @header) @definition.function
 
 ; Types
@@ -12,7 +20,7 @@
 (struct_item body: (field_declaration_list) @body)
 (union_item name: (type_identifier) @name body: (_) @body) @definition.class
 (enum_item name: (type_identifier) @name body: (_) @body) @definition.enum
-(enum_variant name: (identifier) @name) @definition.field
+(enum_variant name: (identifier) @name @static) @definition.field
 (field_declaration name: (field_identifier) @name) @definition.field
 (field_declaration type: (_) @type)
 (trait_item name: (type_identifier) @name body: (_) @body) @definition.interface
@@ -21,8 +29,8 @@
   (scoped_type_identifier) @base
   (generic_type type: (_) @base)
 ]))
-(type_item name: (type_identifier) @name type: (_) @type) @definition.type
-(associated_type name: (type_identifier) @name) @definition.type
+(type_item name: (type_identifier) @name @static type: (_) @type) @definition.type
+(associated_type name: (type_identifier) @name @static) @definition.type
 
 ; `impl` blocks: what is in them belongs to the type
 
@@ -37,7 +45,7 @@
 
 ; Constants, modules
 
-(const_item name: (identifier) @name type: (_) @type) @definition.constant
+(const_item name: (identifier) @name @static type: (_) @type) @definition.constant
 (const_item value: (_) @value)
 (static_item name: (identifier) @name type: (_) @type) @definition.variable
 (static_item value: (_) @value)

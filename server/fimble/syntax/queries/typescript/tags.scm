@@ -38,6 +38,7 @@
   (nested_type_identifier) @base
   (generic_type name: (_) @base)
 ])
+(public_field_definition "static" @static)
 (public_field_definition name: [(property_identifier) (private_property_identifier)] @name) @definition.field
 (public_field_definition type: (type_annotation (_) @type))
 (public_field_definition value: [
