@@ -24,6 +24,7 @@ from fimble.fim.chat import Conversation
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import ChatInfo, ChatModel, Params
 from fimble.text.document import Document
+from fimble.text.loops import is_looping
 from fimble.uris import uri_of_path
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ Tell = Callable[[News], None]
 
 MOST_PLAN_CHARACTERS = 1_600
 """Of a plan of tests that goes into the question for the tests."""
+
+LONG_LINE = 300
+"""Characters from which on a line is looked at for repetition; a hidden secret is one sign over and over, and shorter."""
 
 
 async def run(
@@ -146,6 +150,9 @@ class _Run:
                     self.tell(News("writing", piece.text))
                 if wants_code and "\n" in piece.text and is_complete(text):
                     reason = "stop"
+                    break
+                if len(line := text.rpartition("\n")[2]) > LONG_LINE and is_looping(line):
+                    reason = "length"  # what it still says is what it has said
                     break
         return Answer(plan.asked.head + text if text.strip() else "", is_cut=reason == "length")
 

@@ -12,10 +12,10 @@ from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import first_depth, shift_of
 from fimble.completion.lexis import begins_with_closer, depth_of, squeezed
-from fimble.completion.loops import LineLoop, is_looping
 from fimble.completion.model_text import is_wrapping
 from fimble.completion.repeats import repeats_previous
 from fimble.completion.shape import Shape
+from fimble.text.loops import LineLoop, is_looping
 
 MOST_BLANK_CHARACTERS = 160
 """Blanks and line breaks before any content; a model that says no more than this has nothing to say."""

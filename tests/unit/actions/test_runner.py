@@ -154,6 +154,22 @@ async def test_definitions_that_a_message_names_are_shown(tmp_path: Path, ollama
     assert "mypy: did you mean tax_for_country?\nat the line: total = 0" in asked.said
 
 
+async def test_a_model_that_goes_round_in_circles_is_stopped(tmp_path: Path, ollama: OllamaStandin) -> None:
+    ollama.answer = "It sums. " + "It does not have a clear goal to do something. " * 200
+    asked = await ask(tmp_path, SHOP, "explain", ollama)
+
+    assert asked.outcome.markdown.startswith("It sums. It does not")
+    assert 10 > asked.outcome.markdown.count("clear goal")
+
+
+async def test_code_that_goes_round_in_circles_is_refused(tmp_path: Path, ollama: OllamaStandin) -> None:
+    ollama.answer = "```python\ndef total(self) -> int:\n    return " + "self.price + " * 400
+    asked = await ask(tmp_path, SHOP, "simplify", ollama)
+
+    assert "broken off" in asked.refused
+    assert asked.ollama.chats[-1].options["num_predict"] > sum(bool(news.text) for news in asked.news)
+
+
 async def test_a_question_is_asked_instead_of_the_explanation(tmp_path: Path, ollama: OllamaStandin) -> None:
     ollama.answer = "Because of the loop."
     asked = await ask(tmp_path, SHOP, "explain", ollama, instruction="why is this linear?")
