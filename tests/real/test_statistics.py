@@ -71,7 +71,8 @@ async def test_a_session_is_counted_by_language_and_model_and_outlives_the_serve
         "backend": "ollama",
         "model": ollama_server.tiny_fim,
         "ollama": {"host": ollama_server.url},
-        "completion": {"debounceMs": 0, "prefetch": "never"},
+        # Short answers end by themselves: one that is cut short says nothing of its cost.
+        "completion": {"debounceMs": 0, "prefetch": "never", "maxTokens": 8},
     }
     spare_self_test(ollama_server, ollama_server.tiny_fim, tmp_path / "home" / "cache")
     command = (sys.executable, str(PATCHED), json.dumps({"kept": KEPT_AFTER_S}))
