@@ -97,7 +97,9 @@ def test_a_code_action_in_a_buffer_that_cannot_be_changed_says_so_and_changes_no
         nvim.ready()
         before = nvim.lines()
         nvim.do("vim.bo.modifiable = false; vim.fn.search('Add up'); vim.cmd('Fimble act simplify')")
-        told = nvim.until("a word", lambda: nvim.lua("vim.fn.execute('messages')").strip())
+        told = nvim.until(
+            "the reason", lambda: "modifiable" in (text := nvim.lua("vim.fn.execute('messages')")) and text
+        )
 
         assert before == nvim.lines()
         assert "Error executing" not in told
