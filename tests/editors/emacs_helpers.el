@@ -2,6 +2,10 @@
 
 (setq make-backup-files nil create-lockfiles nil vc-follow-symlinks t)
 
+;; Emacs gives up after ten seconds; what the machine does meanwhile is no matter of these tests.
+(setq eglot-connect-timeout 120)
+(with-eval-after-load 'jsonrpc (setq jsonrpc-default-request-timeout 120))
+
 (defun until (what condition)
   "Wait until CONDITION gives something, and give that; WHAT is for the one who reads that it never did."
   (let ((deadline (+ (float-time) 120)) found)
