@@ -216,6 +216,8 @@ def _plot(report: dict, path: Path) -> None:
 
     figure, axes = plt.subplots(figsize=(7, 4.5))
     for place, (engine, row) in enumerate(report["engines"].items()):
+        if engine == MANY:
+            continue  # one package: beside the sums of all it would mislead
         points = list(row["packages"].values())
         x, y = [100 * point["right"] for point in points], [100 * point["saved"] for point in points]
         axes.scatter(x, y, s=14, alpha=0.35, color=f"C{place}")
