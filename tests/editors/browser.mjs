@@ -23,8 +23,10 @@ await context.route("**/*", (route) => {
   outside.add(host);
   return route.abort();
 });
-const page = await context.newPage();
-page.setDefaultTimeout(120000);
+context.setDefaultTimeout(120000);
+/** All windows, and the one that keys and looks go to. */
+const windows = [await context.newPage()];
+let page = windows[0];
 
 const plain = (text) => text.replace(/\u00a0/g, " ");
 const EDITOR = ":is(.editor-instance, .notebookOverlay) .monaco-editor";
@@ -33,6 +35,15 @@ const GHOST = [".ghost-text-decoration", ".ghost-text-decoration-preview", ".gho
 
 const commands = {
   goto: ({ url }) => page.goto(url, { waitUntil: "domcontentloaded" }),
+  open: async ({ url }) => {
+    page = await context.newPage();
+    windows.push(page);
+    await page.goto(url, { waitUntil: "domcontentloaded" });
+  },
+  close: async () => {
+    await windows.pop().close();
+    page = windows.at(-1);
+  },
   wait: ({ selector }) => page.waitForSelector(selector),
   type: ({ text }) => page.keyboard.type(text, { delay: 30 }),
   press: ({ key }) => page.keyboard.press(key),

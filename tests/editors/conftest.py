@@ -85,9 +85,9 @@ def vscode_programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
     return Programs(code_server, chromium, tools / "playwright-core", vsix)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def vscode(vscode_programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VSCode]:
-    """One editor on the shop, for all tests of a module; it has no model until a test gives it one."""
+    """One editor on the shop, for all tests; it has no model until a test gives it one."""
     place = tmp_path_factory.mktemp("vscode")
     folder = write_shop(place / "shop-repo")
     write_notebook(folder / "analysis.ipynb")

@@ -18,13 +18,19 @@ def environment(home: Path) -> dict[str, str]:
     return {**keep, **own, "HOME": str(home), "PYTHONWARNINGS": "ignore", "TERM": "dumb"}
 
 
-def server_among(editor: psutil.Process) -> psutil.Process | None:
-    """Find the language server that an editor has started."""
+def servers_among(editor: psutil.Process) -> list[psutil.Process]:
+    """List the language servers that an editor has started."""
+    found = []
     for child in editor.children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
             if "lsp" in child.cmdline()[-2:]:
-                return child
-    return None
+                found.append(child)
+    return found
+
+
+def server_among(editor: psutil.Process) -> psutil.Process | None:
+    """Find the language server that an editor has started."""
+    return next(iter(servers_among(editor)), None)
 
 
 def end(process: psutil.Process) -> None:

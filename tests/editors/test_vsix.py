@@ -15,6 +15,8 @@ import pytest
 from tests.editors.vscode import PYTHON, ROOT, Programs
 from tests.setup import parts
 
+pytestmark = [pytest.mark.editor, pytest.mark.timeout(600)]
+
 
 @pytest.fixture(scope="module")
 def build_vsix() -> ModuleType:
@@ -26,7 +28,6 @@ def build_vsix() -> ModuleType:
     return module
 
 
-@pytest.mark.editor
 def test_the_package_holds_what_it_runs_and_nothing_of_the_checkout(vscode_programs: Programs) -> None:
     with zipfile.ZipFile(vscode_programs.vsix) as package:
         names = package.namelist()
@@ -39,7 +40,6 @@ def test_the_package_holds_what_it_runs_and_nothing_of_the_checkout(vscode_progr
     assert {"fimble", "pip", "pygls", "tree_sitter_python"} <= {Path(name).name.split("-")[0] for name in bundle}
 
 
-@pytest.mark.editor
 def test_wheels_that_would_not_install_are_noticed_while_the_package_is_built(
     build_vsix: ModuleType, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import psutil
 
-from tests.editors.processes import end, environment, server_among
+from tests.editors.processes import end, environment, server_among, servers_among
 
 ROOT = Path(__file__).parents[2]
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -85,8 +85,11 @@ def build_extension(wheels: Path, out: Path) -> Path:
 class VSCode:
     """One running editor with one page open on it."""
 
-    def __init__(self, page: subprocess.Popen[str], server: psutil.Popen, place: Path) -> None:
-        self._page, self._server, self.place = page, server, place
+    def __init__(
+        self, page: subprocess.Popen[str], server: psutil.Popen, folder: Path, place: Path, address: str
+    ) -> None:
+        self._page, self._server = page, server
+        self.folder, self.place, self.address = folder, place, address
 
     def ask(self, command: str, **given: Any) -> Any:
         """Let the browser do something; raise when it cannot."""
@@ -177,6 +180,24 @@ class VSCode:
         found = lambda: next((text for text in self.ask("drawn", selector="body") if part in text), "")  # noqa: E731
         return str(self.until(f"{part!r} to be drawn", found))
 
+    def servers(self) -> list[psutil.Process]:
+        """The language servers of all windows."""
+        return servers_among(self._server)
+
+    def log(self) -> str:
+        """What is in fimble's logs."""
+        return "\n".join(log.read_text("utf-8", "replace") for log in self.place.rglob("*fimble.log"))
+
+    @contextmanager
+    def another_window(self, address: str) -> Iterator[None]:
+        """Do all that follows in a window of its own."""
+        self.ask("open", url=address)
+        self.ask("wait", selector=".monaco-workbench")
+        try:
+            yield
+        finally:
+            self.ask("close")
+
     def screenshot(self, name: str) -> Path:
         """Take a picture; for the README when FIMBLE_PICTURES names a folder."""
         folder = Path(os.environ.get("FIMBLE_PICTURES") or self.place)
@@ -265,7 +286,7 @@ def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapp
             env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         try:
-            code = VSCode(page, server, place)
+            code = VSCode(page, server, folder, place, address)
             assert page.stdout is not None
             page.stdout.readline()
             code.ask("goto", url=address)
