@@ -348,21 +348,26 @@ class _Collector:
         """List what a name means here, or where nothing says so, what bears it nearest; and which of both it is."""
         if found := self._resolve(name):
             return [(path, definition, True) for path, definition in found]
-        places = sorted(self.workspace.symbols.definitions_named(name), key=self._nearness)
-        return [(path, definition, False) for path, definition in places[:MOST_PLACES_OF_COMMENT]]
+        return [(path, definition, False) for path, definition in self._nearest(name, MOST_PLACES_OF_COMMENT)]
 
     def add_by_name(self) -> None:
         """Add what bears a name that the file uses or that stands near the cursor, wherever it is; the nearest places."""
         own = {definition.name for definition in self.facts.definitions}
         known = {candidate.definition.name for candidate in self.found.values()}
         for name in sorted({*self.evidence.weights, *self.used} - own - known):
-            places = self.workspace.symbols.definitions_named(name)
-            for path, definition in sorted(places, key=self._nearness)[:MOST_PLACES_BY_NAME]:
+            for path, definition in self._nearest(name, MOST_PLACES_BY_NAME):
                 self._add_by_name(Candidate(path, definition, "known by its name", name, by_name=True))
 
-    def _nearness(self, place: tuple[str, Definition]) -> tuple[int, str, int]:
-        path, definition = place
-        return (self.distance.get(path, len(self.distance)), path, definition.start_line)
+    def _nearest(self, name: str, most: int) -> list[tuple[str, Definition]]:
+        """List what bears a name, nearest files first; no more files are looked at than that takes."""
+        symbols, far = self.workspace.symbols, len(self.distance)
+        found: list[tuple[str, Definition]] = []
+        for path in sorted(symbols.paths_defining(name), key=lambda path: (self.distance.get(path, far), path)):
+            if len(found) >= most:
+                break
+            facts = symbols.facts_of(path)
+            found += [(path, d) for d in facts.definitions if d.name == name] if facts else []
+        return found[:most]
 
     def add_beside_imported(self) -> None:
         """Add what else stands in the files that the open file depends on directly."""

@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from fimble.context.candidates import Candidate, collect_candidates
+from fimble.context.candidates import MOST_PLACES_BY_NAME, Candidate, collect_candidates
 from fimble.context.evidence import gather_evidence
 from fimble.context.scope import scope_at
+from fimble.index.symbols import SymbolIndex
+from fimble.syntax.facts import FileFacts
 from tests.unit.context.inference.test_values import PYTHON, TYPESCRIPT
 from tests.unit.context.making import Desk
 
 
 def candidates_at(folder: Path, files: dict[str, str], code: str = "‸") -> dict[str, Candidate]:
     """Candidates by qualified name, for `code` put where the cursor of `files` is."""
-    desk = Desk(folder, {path: text.replace("‸", code) for path, text in files.items()})
+    return candidates_of(Desk(folder, {path: text.replace("‸", code) for path, text in files.items()}))
+
+
+def candidates_of(desk: Desk) -> dict[str, Candidate]:
+    """Candidates by qualified name, for the desk's cursor."""
     snapshot = desk.session.snapshot(desk.uri)
     assert snapshot is not None
     scope, evidence = scope_at(snapshot, desk.offset), gather_evidence(snapshot.document, desk.offset)
@@ -205,3 +211,22 @@ def test_what_only_a_class_has_does_not_stand_behind_the_dot_of_a_value(
     found = candidates_at(tmp_path, JAVA, code)
 
     assert members == {name for name, candidate in found.items() if candidate.is_receiver_member}
+
+
+def test_of_a_name_that_many_files_define_the_nearest_are_looked_at_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"m{number:02}.py": "def shared(): ...\n" for number in range(2 * MOST_PLACES_BY_NAME)}
+    looked_at: set[str] = set()
+
+    def facts_of(index: SymbolIndex, path: str) -> FileFacts | None:
+        looked_at.add(path)
+        return known_facts_of(index, path)
+
+    known_facts_of = SymbolIndex.facts_of
+    monkeypatch.setattr(SymbolIndex, "facts_of", facts_of)
+    desk = Desk(tmp_path, {**files, "app.py": "shared(‸)\n"})
+    looked_at.clear()
+    candidates_of(desk)
+
+    assert set(sorted(files)[:MOST_PLACES_BY_NAME]) == looked_at - {"app.py"}
