@@ -74,6 +74,8 @@ class MessageReader:
         self._incoming = incoming
         self._executor = executor
         self._lines: deque[bytes] = deque()
+        self._length = 0
+        """Of the body that the head has announced so far; 0: none."""
         self._body: bytes | None = None
 
     async def readline(self) -> bytes:
@@ -82,27 +84,24 @@ class MessageReader:
             await asyncio.get_running_loop().run_in_executor(self._executor, self._read_message)
         return self._lines.popleft()
 
-    async def readexactly(self, n: int) -> bytes:
-        """Give the body of `n` bytes that the head announced; less when the stream ends in it."""
+    async def readexactly(self, _n: int) -> bytes:
+        """Give the body of the length that the head announced; less when the stream ends in it."""
         body, self._body = self._body, None
-        if body is not None:
-            return body
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._incoming.read, n)
+        return body or b""
 
     def _read_message(self) -> None:
         """Read a head and its body, or one line that is no part of a head."""
-        length = 0
         while True:
             line = self._incoming.readline()
-            if length and not line.strip():
-                self._body = self._incoming.read(length) if line else None
+            if self._length and line and not line.strip():
+                self._body, self._length = self._incoming.read(self._length), 0
                 self._lines.append(line)
                 return
             self._lines.append(line)
             if not _HEADER.match(line):
                 return
-            if not length and (found := _LENGTH.fullmatch(line)):
-                length = int(found[1])
+            if not self._length and (found := _LENGTH.fullmatch(line)):
+                self._length = int(found[1])
 
 
 class _Begun:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pygls.io_ import StdinAsyncReader, run_async
 
@@ -66,6 +66,8 @@ PIECES = st.sampled_from(
 
 
 @given(pieces=st.lists(PIECES, max_size=8))
+@example([b"Content-Length: 5\r\n", b"garbage\n", framed(b'{"n":1}')])
+@example([b"Content-Length: 5\r\nX: y\r\n\r\n[12]\n", framed(b'{"n":1}')])
 def test_any_stream_holds_the_messages_that_pygls_finds_in_it(pieces: list[bytes]) -> None:
     stream = b"".join(pieces)
     with ThreadPoolExecutor(1) as executor:
