@@ -109,7 +109,7 @@ def test_a_model_is_picked_from_those_that_ollama_has(vscode: VSCode) -> None:
 def close_editors(vscode: VSCode) -> None:
     """Close everything that is beside the file, too: what is typed goes into the first editor."""
     vscode.run("View: Close All Editors")
-    vscode.until("no editors", lambda: not vscode.ask("texts", selector=".tabs-container .tab"))
+    vscode.until("no editors", lambda: not vscode.tabs())
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def settle(vscode: VSCode, how: str) -> None:
     vscode.ask("wait", selector=BUTTON.format(how))
     vscode.screenshot("preview")
     vscode.ask("click", selector=BUTTON.format(how))
-    vscode.until("no difference", lambda: ["basket.py"] == vscode.ask("texts", selector=".tab"))
+    vscode.until("no difference", lambda: ["basket.py"] == vscode.tabs())
 
 
 def test_an_action_is_shown_first_applied_by_a_click_and_taken_back_by_one_undo(

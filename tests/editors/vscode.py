@@ -38,6 +38,8 @@ USER = {
     "security.workspace.trust.enabled": False,
     "git.enabled": False,
     "chat.commandCenter.enabled": False,
+    "chat.disableAIFeatures": True,
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
     "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
     "editor.suggestOnTriggerCharacters": False,
     "editor.wordBasedSuggestions": "off",
@@ -157,6 +159,10 @@ class VSCode:
 
     def until_line(self, part: str) -> str:
         return str(self.until(f"{part!r} in a line", lambda: next((x for x in self.lines() if part in x), "")))
+
+    def tabs(self) -> list[str]:
+        """The names of the open tabs; VS Code 1.139 draws the ending of a file's name apart from the rest."""
+        return [name.replace("\n", "").strip() for name in self.ask("texts", selector=".tabs-container .tab")]
 
     def status(self) -> str:
         """The text of fimble's status bar item."""
