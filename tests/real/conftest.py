@@ -34,5 +34,4 @@ def knowing(ollama_server: RealOllama) -> Iterator[str]:
     name = "knowing:latest"
     ollama_server.create_model(name, parts.require("knowing"), template=FIM_TEMPLATE)
     yield name
-    with ollama_server.client() as http:
-        http.request("DELETE", "/api/delete", json={"model": name}).raise_for_status()
+    ollama_server.delete_model(name)

@@ -48,6 +48,13 @@ class RealOllama:
             body = {"model": name, "files": {"model.gguf": digest}, "stream": False, **more}
             http.post("/api/create", json=body).raise_for_status()
 
+    def delete_model(self, name: str) -> None:
+        """Delete a model, from memory too: one that is deleted only from the disk stays listed as loaded for minutes, under a
+        name that nothing can be asked of."""
+        with self.client() as http:
+            http.post("/api/generate", json={"model": name, "keep_alive": 0}).raise_for_status()
+            http.request("DELETE", "/api/delete", json={"model": name}).raise_for_status()
+
 
 def spare_self_test(server: RealOllama, name: str, cache: Path) -> None:
     """Write into a cache directory that a model has passed its self-test, for tests that ask random weights for text."""

@@ -115,7 +115,7 @@ def test_a_full_model_is_quantised_by_llama_cpps_own_program(fimble: Run, ollama
     assert ("tiny-q8", "Q8_0") == (said["name"], said["quantization"])
     with ollama_server.client() as http:
         template = http.post("/api/show", json={"model": "tiny-q8"}).json()["template"]
-        http.request("DELETE", "/api/delete", json={"model": "tiny-q8"}).raise_for_status()
+    ollama_server.delete_model("tiny-q8")
     assert ".Suffix" in template
 
 

@@ -53,8 +53,7 @@ async def test_a_model_that_fills_the_holes_passes_and_its_digest_is_remembered(
     clock.time += BELIEVED_S
     await renamed.info()
     await renamed.close()
-    with ollama_server.client() as http:
-        http.request("DELETE", "/api/delete", json={"model": "renamed"}).raise_for_status()
+    ollama_server.delete_model("renamed")
 
     assert ("fim", 2, 2) == (found.verdict, found.n_filled, found.n_tried)
     assert ("qwen2.5-coder", "fim") == (info.template, info.self_test)
