@@ -10,6 +10,8 @@ export interface ExplanationPart {
 }
 
 const REDRAW_EVERY_MS = 150;
+/** VS Code's preview hears of no change until its page is loaded, so the end is told it again. */
+const TELL_AGAIN_AFTER_MS = [1000, 4000];
 
 /** VS Code's preview follows no `file:` links, but those that begin at the folder's root. `folder`: its URI. */
 export function withinFolder(text: string, folder: string): string {
@@ -29,6 +31,7 @@ export class Explanations {
   private redraw: NodeJS.Timeout | undefined;
   /** A document that is being opened hears of no changes. */
   private isOpening = false;
+  private isDone = false;
 
   /** `folder` gives the URI of the workspace's first folder, "" without one. */
   constructor(
@@ -41,6 +44,7 @@ export class Explanations {
     if (!isExplanationPart(news)) {
       return;
     }
+    this.isDone = news.done;
     if (news.id !== this.id) {
       this.flush();
       [this.id, this.title, this.text] = [news.id, news.title, news.text];
@@ -51,8 +55,8 @@ export class Explanations {
     if (this.isOpening) {
       return;
     }
-    if (news.done) {
-      this.flush();
+    if (this.isDone) {
+      this.finish();
     } else {
       this.redraw ??= setTimeout(() => {
         this.flush();
@@ -68,7 +72,11 @@ export class Explanations {
       if (this.id === news.id) {
         this.isOpening = false;
         if (this.text !== news.text) {
-          this.flush();
+          if (this.isDone) {
+            this.finish();
+          } else {
+            this.flush();
+          }
         }
       }
     }
@@ -76,6 +84,20 @@ export class Explanations {
 
   private get name(): string {
     return `${this.title}.md`;
+  }
+
+  private finish(): void {
+    this.flush();
+    const { id } = this;
+    for (const ms of TELL_AGAIN_AFTER_MS) {
+      const again = setTimeout(() => {
+        if (this.id === id) {
+          this.text += "\n"; // the same text would be no change
+          this.flush();
+        }
+      }, ms);
+      again.unref();
+    }
   }
 
   private flush(): void {

@@ -82,6 +82,34 @@ void test("parts that come while the document is being opened are written once i
   );
 });
 
+for (const opensSlowly of [false, true]) {
+  void test(`a page that was not loaded yet is told the end again, ${opensSlowly ? "opened" : "heard"} late`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { shown, explanations } = recorded();
+    const opening = explanations.hear(part("It "));
+    if (!opensSlowly) {
+      await opening;
+    }
+    await explanations.hear(part("adds.", { done: true }));
+    await opening;
+    t.mock.timers.tick(4000);
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      ["It ", "It adds.", "It adds.\n", "It adds.\n\n"],
+    );
+  });
+}
+
+void test("what took the place of an explanation is not changed by it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { shown, explanations } = recorded();
+  for (const news of [part("a"), part("b", { done: true }), part("c", { id: "2" })]) {
+    await explanations.hear(news);
+  }
+  t.mock.timers.tick(4000);
+  assert.equal(shown.at(-1)?.text, "c");
+});
+
 void test("links to files of the folder become links that the preview follows", () => {
   const text = "[a](file:///work/shop/a.py#L3) and [b](file:///work/other/b.py#L1)";
   const expected = "[a](/a.py#L3) and [b](file:///work/other/b.py#L1)";
