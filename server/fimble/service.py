@@ -96,6 +96,7 @@ class Service:
         self._indexers: dict[Path, Indexer] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._rest: dict[str, asyncio.TimerHandle] = {}
+        self._closing: asyncio.Future[None] | None = None
 
     def _current(self) -> Choice | None:
         """Say who completes: while an action has the model, whatever answers without it, or completions would queue behind."""
@@ -367,7 +368,12 @@ class Service:
         return self.selector.status()
 
     async def close(self) -> None:
-        """End everything: timers, tasks, worker processes, connections."""
+        """End everything: timers, tasks, worker processes, connections. A second call waits for the first."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         for uri in list(self._rest):
             self._cancel_rest(uri)
         self.engine.close()
