@@ -8,6 +8,9 @@ SUMMARY = """    for item in basket.items:
         price = item.price_cents / 100
         print(f"{item.name:<20} {price:>8.2f}")
 """
+FIRST, SECOND, THIRD = SUMMARY.splitlines()
+REST = SUMMARY.strip().removeprefix("for item in ")
+"""What is suggested behind "for item in "."""
 
 
 def continuation(prompt: str, known: str = SUMMARY) -> str:

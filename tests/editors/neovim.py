@@ -124,6 +124,10 @@ class Neovim:
             ),
         )
 
+    def accepted(self) -> int:
+        """How many suggestions the server has been told were accepted."""
+        return sum(row["accepted"] for row in self.execute("fimble.statistics"))
+
     def execute(self, command: str, *arguments: Any) -> Any:
         """Let the server execute a command and wait for its answer."""
         given = json.dumps(list(arguments)).replace("\\", "\\\\").replace("'", "\\'")

@@ -7,21 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.editors.model import FIRST, REST, SECOND, THIRD
 from tests.editors.neovim import SERVER, Neovim, running_neovim
 from tests.real.server import RealOllama, spare_self_test
 from tests.standin.ollama_standin import OllamaStandin
 
 pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
-
-FIRST = "    for item in basket.items:"
-SECOND = "        price = item.price_cents / 100"
-THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
-REST = f"basket.items:\n{SECOND}\n{THIRD}"
-
-
-def accepted(nvim: Neovim) -> int:
-    """How many suggestions the server has been told were accepted."""
-    return sum(row["accepted"] for row in nvim.execute("fimble.statistics"))
 
 
 def test_a_suggestion_is_on_the_screen_and_not_in_the_buffer(nvim: Neovim) -> None:
@@ -33,14 +24,14 @@ def test_a_suggestion_is_on_the_screen_and_not_in_the_buffer(nvim: Neovim) -> No
 
 
 def test_tab_takes_all_of_it_and_the_server_is_told(nvim: Neovim) -> None:
-    before = accepted(nvim)
+    before = nvim.accepted()
     nvim.type("ofor item in ")
     nvim.until_ghost()
     nvim.type("<Tab>")
 
     assert [FIRST, SECOND, THIRD] == nvim.until_lines("price:>")[7:]
     assert (10, len(THIRD)) == nvim.cursor()
-    nvim.until("the count", lambda: before + 1 == accepted(nvim))
+    nvim.until("the count", lambda: before + 1 == nvim.accepted())
 
 
 def test_one_undo_takes_back_what_was_accepted_and_no_more(nvim: Neovim) -> None:
@@ -54,7 +45,7 @@ def test_one_undo_takes_back_what_was_accepted_and_no_more(nvim: Neovim) -> None
 
 
 def test_words_and_lines_are_taken_one_by_one_and_what_is_left_stays(nvim: Neovim) -> None:
-    before = accepted(nvim)
+    before = nvim.accepted()
     nvim.type("ofor item in ")
     nvim.until_ghost()
     nvim.type("<M-Right>")
@@ -67,11 +58,11 @@ def test_words_and_lines_are_taken_one_by_one_and_what_is_left_stays(nvim: Neovi
     nvim.type("<M-End>")
     nvim.until("the next line", lambda: SECOND == nvim.lines()[-1])
     assert "\n" + THIRD == nvim.ghost()
-    assert before == accepted(nvim)
+    assert before == nvim.accepted()
     nvim.type("<M-End>")
 
     nvim.until("the last line", lambda: [FIRST, SECOND, THIRD] == nvim.lines()[7:])
-    nvim.until("the count", lambda: before + 1 == accepted(nvim))
+    nvim.until("the count", lambda: before + 1 == nvim.accepted())
 
 
 def test_typing_what_is_suggested_keeps_it_and_anything_else_does_not(nvim: Neovim) -> None:

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.model import knowing_model
+from tests.editors.model import FIRST, REST, SECOND, THIRD, knowing_model
 from tests.editors.neovim import Neovim, running_neovim
 from tests.editors.project import write_shop
 from tests.setup import parts
 from tests.standin.ollama_standin import OllamaStandin
 
 pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # waits are long on a busy machine
-
-FIRST = "    for item in basket.items:"
-SECOND = "        price = item.price_cents / 100"
-THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
-REST = f"basket.items:\n{SECOND}\n{THIRD}"
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +33,6 @@ def shared(newer_nvim: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield nvim, model
 
 
-def accepted(nvim: Neovim) -> int:
-    return sum(row["accepted"] for row in nvim.execute("fimble.statistics"))
-
-
 def test_the_editor_draws_and_the_server_does_not_wait_for_what_the_editor_has_waited_for(nvim: Neovim) -> None:
     nvim.type("ofor item in ")
 
@@ -53,20 +44,20 @@ def test_the_editor_draws_and_the_server_does_not_wait_for_what_the_editor_has_w
 
 
 def test_tab_takes_all_of_it_the_server_is_told_and_one_undo_takes_it_back(nvim: Neovim) -> None:
-    before = accepted(nvim)
+    before = nvim.accepted()
     nvim.type("ofor item in ")
     nvim.until_ghost()
     nvim.type("<Tab>")
 
     assert [FIRST, SECOND, THIRD] == nvim.until_lines("price:>")[7:]
     assert (10, len(THIRD)) == nvim.cursor()
-    nvim.until("the count", lambda: before + 1 == accepted(nvim))
+    nvim.until("the count", lambda: before + 1 == nvim.accepted())
     nvim.type("<Esc>u")
     nvim.until("the undo", lambda: "    for item in " == nvim.lines()[-1])
 
 
 def test_words_and_lines_are_taken_one_by_one_and_what_is_left_comes_again(nvim: Neovim) -> None:
-    before = accepted(nvim)
+    before = nvim.accepted()
     nvim.type("ofor item in ")
     nvim.until_ghost()
     nvim.type("<M-Right>")
@@ -81,7 +72,7 @@ def test_words_and_lines_are_taken_one_by_one_and_what_is_left_comes_again(nvim:
     nvim.type("<M-End>")
 
     nvim.until("all of it", lambda: [FIRST, SECOND, THIRD] == nvim.lines()[7:])
-    nvim.until("the count", lambda: before + 1 == accepted(nvim))
+    nvim.until("the count", lambda: before + 1 == nvim.accepted())
 
 
 def test_a_key_hides_it_until_something_is_typed(nvim: Neovim) -> None:

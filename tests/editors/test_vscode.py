@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.model import continuation, knowing_model
+from tests.editors.model import SECOND, THIRD, continuation, knowing_model
 from tests.editors.vscode import STATUS_ITEM, VSCode
 from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
 
 pytestmark = [pytest.mark.editor, pytest.mark.timeout(900)]  # the first test waits for the whole editor
 
-SECOND = "        price = item.price_cents / 100"
 SIMPLER = "        return sum(i.price_cents for i in self.items)"
 REPLY = f'''```python
 def total_cents(self) -> int:
@@ -22,7 +21,6 @@ def total_cents(self) -> int:
     {SIMPLER.strip()}
 ```
 '''
-THIRD = '        print(f"{item.name:<20} {price:>8.2f}")'
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,17 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
+import pytest
+
+from fimble.errors import ModelError
 from fimble.fim.prompt import Prompt
 from fimble.models.base import Backend, Params, Piece
 from fimble.models.connection import Timeouts
 from fimble.models.ollama import OllamaBackend
+from tests.standin.faults import Fault
 from tests.standin.ollama_standin import CODER, OllamaStandin
 from tests.standin.runtime import StandinModel
+from tests.standin.server import Standin
 
 QUICK = Timeouts(connect=2.0, answer=5.0, first_byte=5.0, stall=5.0, load=10.0)
 """Generous where nothing is expected to hang."""
@@ -47,6 +52,23 @@ async def ask(backend: Backend, text: str = "def clean(values):\n    ", **params
 async def say(backend: Backend, text: str = "def clean(values):\n    ", **params: object) -> str:
     """Give the text of an answer."""
     return "".join(piece.text for piece in await ask(backend, text, **params))
+
+
+async def fails_once(
+    backend: Backend, server: Standin, fault: Fault, expected: type[ModelError], message: str, answer: str
+) -> None:
+    """A fault becomes one error with a remedy, and without it the backend says `answer` again. Closes the backend."""
+    server.fault = fault
+
+    with pytest.raises(ModelError) as caught:
+        await ask(backend, max_tokens=16)
+
+    assert type(caught.value) is expected
+    assert message in str(caught.value)
+    assert caught.value.remedy
+    server.fault = None
+    assert await say(backend) == answer
+    await backend.close()
 
 
 async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:

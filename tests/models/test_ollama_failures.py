@@ -19,7 +19,7 @@ from fimble.errors import (
 from fimble.models.base import Params
 from fimble.models.connection import MAX_BODY_BYTES
 from fimble.models.ollama import OllamaBackend
-from tests.models.asking import IMPATIENT, QUICK, ask, prompt, say
+from tests.models.asking import IMPATIENT, QUICK, ask, fails_once, prompt
 from tests.models.conftest import TEXT
 from tests.standin import faults
 from tests.standin.faults import Fault
@@ -61,17 +61,7 @@ async def test_each_failure_becomes_one_error_with_a_remedy(
 ) -> None:
     backend = OllamaBackend(ollama.url, timeouts=IMPATIENT)
     await backend.info()
-    ollama.fault = fault
-
-    with pytest.raises(ModelError) as caught:
-        await ask(backend, max_tokens=16)
-
-    assert type(caught.value) is expected
-    assert message in str(caught.value)
-    assert caught.value.remedy
-    ollama.fault = None
-    assert await say(backend) == TEXT
-    await backend.close()
+    await fails_once(backend, ollama, fault, expected, message, TEXT)
 
 
 async def test_what_came_before_a_failure_was_given_out(backend: OllamaBackend, ollama: OllamaStandin) -> None:

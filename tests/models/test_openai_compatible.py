@@ -22,7 +22,7 @@ from fimble.models.base import Params
 from fimble.models.failures import Server
 from fimble.models.openai_answers import Chunk, read_chunk
 from fimble.models.openai_compatible import DEFAULT_CONTEXT, OpenAICompatibleBackend
-from tests.models.asking import IMPATIENT, QUICK, ask, prompt, say
+from tests.models.asking import IMPATIENT, QUICK, ask, fails_once, prompt, say
 from tests.models.conftest import TEXT
 from tests.standin import faults
 from tests.standin.faults import Fault
@@ -207,17 +207,7 @@ async def test_each_failure_becomes_one_error_with_a_remedy(
 ) -> None:
     backend = OpenAICompatibleBackend(llama.url, timeouts=IMPATIENT)
     await backend.info()
-    llama.fault = fault
-
-    with pytest.raises(ModelError) as caught:
-        await ask(backend, max_tokens=16)
-
-    assert type(caught.value) is expected
-    assert message in str(caught.value)
-    assert caught.value.remedy
-    llama.fault = None
-    assert await say(backend) == TEXT
-    await backend.close()
+    await fails_once(backend, llama, fault, expected, message, TEXT)
 
 
 async def test_an_end_without_the_end_mark_is_an_end_when_the_reason_was_given(llama: LlamaStandin) -> None:

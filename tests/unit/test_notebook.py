@@ -9,7 +9,7 @@ from fimble.settings import Settings
 from fimble.text.document import Document
 from fimble.text.spans import Edit, Span
 
-URI = "file:///work/analysis.ipynb"
+URI = "file:///home/ann/analysis.ipynb"
 
 
 def notebook_of(*cells: tuple[str, str]) -> tuple[Notebook, dict[str, Document]]:

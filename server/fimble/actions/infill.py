@@ -15,6 +15,7 @@ from typing import Protocol
 
 from fimble.actions.code import Code
 from fimble.actions.comments import has_same_code
+from fimble.actions.layout import indent_of
 from fimble.actions.outcome import News
 from fimble.actions.steps import steps_of
 from fimble.actions.target import Target
@@ -65,7 +66,7 @@ async def infilled(
 async def _said_above(code: Code, line: int, take_snapshot: Callable[[], Snapshot], filler: Filler) -> str:
     """Have the rest of a comment line above a line filled in; "" when it does not end."""
     start = code.document.lines.line_start(line)
-    head = f"{_indent(code, line)}{code.mark}"
+    head = f"{indent_of(code.document.line_text(line))}{code.mark}"
     text = code.document.text
     holed = code.with_text(f"{text[:start]}{head}{code.document.newline}{text[start:]}")
     snapshot = replace(take_snapshot(), document=holed.document, tree=None)
@@ -93,14 +94,9 @@ def _as_comment(said: str, code: Code) -> str:
 
 def _with_comment(code: Code, line: int, words: str) -> Code:
     """Put a comment above a line; the same code when that would change what the code says."""
-    indent, start = _indent(code, line), code.document.lines.line_start(line)
+    indent, start = indent_of(code.document.line_text(line)), code.document.lines.line_start(line)
     mark = f"{indent}{code.mark} "
     lines = textwrap.wrap(words, max(30, WIDTH - len(mark)), break_long_words=False, break_on_hyphens=False)
     text = "".join(f"{mark}{one}{code.document.newline}" for one in lines)
     new = code.with_text(code.document.text[:start] + text + code.document.text[start:])
     return new if has_same_code(code, new) else code
-
-
-def _indent(code: Code, line: int) -> str:
-    text = code.document.line_text(line)
-    return text[: len(text) - len(text.lstrip())]

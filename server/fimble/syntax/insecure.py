@@ -38,11 +38,9 @@ _STATEMENT = re.compile(
     )""",
     re.DOTALL | re.VERBOSE,
 )
-_CLAUSE = re.compile(
-    r"""\b(?:WHERE|AND|OR|HAVING|where)\s+[\w."`]+\s*(?:=|<>|!=|<=?|>=?|LIKE|like|IN|in)\s*\(?\s*[%'"\\]*
-    (?:["'`]\s*(?:\+|\.|%|$)|\$?\{|\#\{|\$\w)""",
-    re.VERBOSE,
-)
+_COMPARED = r"""\b(?:WHERE|AND|OR|HAVING|where)\s+[\w."`]+\s*(?:=|<>|!=|<=?|>=?|LIKE|like|IN|in)\s*\(?\s*[%'"\\]*"""
+_HOLE = r"\$?\{|\#\{|\$\w"
+_CLAUSE = re.compile(rf"""{_COMPARED}(?:["'`]\s*(?:\+|\.|%|$)|{_HOLE})""")
 _SQL_WORD = re.compile(
     r"\b(?:select|insert|update|delete|from|where|values|create|drop|alter|truncate|replace|call|grant|pragma|set)\b",
     re.IGNORECASE,
@@ -51,11 +49,7 @@ _SQL_WORD = re.compile(
 # Of a whole text, which goes on behind the quote that ends a piece of SQL.
 _NEEDS = {
     "insecure.query": _SQL_WORD,
-    "insecure.sql": re.compile(
-        rf"""(?s:{_STATEMENT.pattern})|\b(?:WHERE|AND|OR|HAVING|where)\s+[\w."`]+\s*
-        (?:=|<>|!=|<=?|>=?|LIKE|like|IN|in)\s*\(?\s*[%'"\\]*(?:["'`]|\$?\{{|\#\{{|\$\w)""",
-        re.VERBOSE,
-    ),
+    "insecure.sql": re.compile(rf"""(?s:{_STATEMENT.pattern})|{_COMPARED}(?:["'`]|{_HOLE})""", re.VERBOSE),
 }
 
 _CONSTANT_LEAF = re.compile(
