@@ -51,6 +51,8 @@ class Language:
     """Ends of the names of files that others include as text."""
     has_preprocessor: bool = False
     """What it says is expanded before anybody reads it: a tree with errors is compared with one of a clearer text."""
+    reads_past_end: bool = False
+    """Its scanner goes on for ever behind some texts that end without a line break: they are parsed with one more."""
     has_tables: bool = False
     """Classes and modules are variables that members are given to, one by one or in a literal."""
     class_word: str = "class"

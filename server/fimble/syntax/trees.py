@@ -81,6 +81,19 @@ def may_parse(language: Language, size: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Parser:
+    """The grammar's parser, which is given `end` behind every text."""
+
+    parser: tree_sitter.Parser
+    end: bytes
+
+    def parse(self, source: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree:
+        """Parse a text; `old` is the tree of what it was, and has been told of the edits."""
+        text = source + self.end if self.end else source
+        return self.parser.parse(text, old) if old else self.parser.parse(text)  # None is refused
+
+
+@dataclass(frozen=True, slots=True)
 class MendedTree:
     """A tree in which something harmless stands for a broken line; all offsets are those of the text itself."""
 
@@ -97,7 +110,7 @@ class SyntaxTree:
     __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_readable", "_source", "_tree", "language")
 
     def __init__(
-        self, language: Language, source: bytes, parser: tree_sitter.Parser, tree: tree_sitter.Tree | None
+        self, language: Language, source: bytes, parser: _Parser, tree: tree_sitter.Tree | None
     ) -> None:
         self.language = language
         self._source = source
@@ -117,7 +130,7 @@ class SyntaxTree:
         tree_language = grammar(language)
         if tree_language is None or not _fits(source):
             return None
-        parser = tree_sitter.Parser(tree_language)
+        parser = _Parser(tree_sitter.Parser(tree_language), b"\n" if language.reads_past_end else b"")
         if len(source) > 2 * SAMPLE and not _is_of_its_language(parser, source):
             return None
         if _is_hopeless(parser, source[:HEAD]):
@@ -148,10 +161,9 @@ class SyntaxTree:
         self._readable = None
         if not _fits(source):
             self._tree = None
-        elif self._tree is None or not self._is_edited:  # nothing is known of what has changed
-            self._tree = self._parser.parse(source)
         else:
-            self._tree = self._parser.parse(source, self._tree)
+            # Without an edit nothing is known of what has changed.
+            self._tree = self._parser.parse(source, self._tree if self._is_edited else None)
         self._source = source
         self._is_edited = False
 
@@ -303,12 +315,12 @@ def _is_odd(sample: bytes) -> bool:
     return n_odd > len(sample) * MOST_ODD_SHARE
 
 
-def _is_of_its_language(parser: tree_sitter.Parser, source: bytes) -> bool:
+def _is_of_its_language(parser: _Parser, source: bytes) -> bool:
     root = parser.parse(source[:SAMPLE]).root_node
     return sum(1 for _ in _error_nodes(root, 0, SAMPLE)) * BYTES_PER_ERROR <= SAMPLE
 
 
-def _is_hopeless(parser: tree_sitter.Parser, head: bytes) -> bool:
+def _is_hopeless(parser: _Parser, head: bytes) -> bool:
     n_operators = len(head) - len(head.translate(None, _OPERATORS))
     if n_operators <= len(head) * MOST_OPERATOR_SHARE:
         return False

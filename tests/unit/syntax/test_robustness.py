@@ -122,6 +122,15 @@ def test_any_half_of_a_file_is_read(path, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_may_end_anywhere(path) -> None:
+    """So does a file that is being written; some scanners look for what never comes behind its end."""
+    source = path.read_bytes()
+    language = named(name_of_language(path))
+
+    assert all(SyntaxTree.parse(language, source[:end]) for end in range(len(source)))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_facts_are_the_same_each_time(path) -> None:
     language = name_of_language(path)
     source = path.read_bytes()
