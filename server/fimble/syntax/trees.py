@@ -109,9 +109,7 @@ class SyntaxTree:
 
     __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_readable", "_source", "_tree", "language")
 
-    def __init__(
-        self, language: Language, source: bytes, parser: _Parser, tree: tree_sitter.Tree | None
-    ) -> None:
+    def __init__(self, language: Language, source: bytes, parser: _Parser, tree: tree_sitter.Tree | None) -> None:
         self.language = language
         self._source = source
         self._parser = parser

@@ -16,7 +16,7 @@ SOURCES = {
     "python": 'class Ä:\n    """Dök 😀"""\n    def f(self, x: int = 1) -> str:\n        return f"{x} ü"\n\nif a:\r\n    b = [1,\n 2]\n',
     "javascript": "class Ä {\n  f(x = `ü ${1} 😀`) { return x; }\n}\r\nconst a = (b) => ({ c: [b, 'ö'] });\n",
     "typescript": "interface Ä<T> { a: T; 'ü': string }\nconst f = <T,>(x: T): T => { /* 😀 */ return x; };\n",
-    "kotlin": 'class Ä {\n    @Old("ü") val x = 1\n}\n@Old(\'😀\')\nfun f(): Int = 2\n\n@Old',
+    "kotlin": "class Ä {\n    @Old(\"ü\") val x = 1\n}\n@Old('😀')\nfun f(): Int = 2\n\n@Old",
     "tsx": "const A = ({ b }: P) => <div title='ü'>{b} 😀 <B.C/></div>;\nexport default A;\n",
 }
 PIECES = st.sampled_from(
