@@ -23,14 +23,20 @@ class Package:
 
     ecosystem: str
     """"pypi" (a pure-Python wheel), "sdist" (a Python project as its authors lay it out, tests included), "npm" (a tarball
-    with sources in it), "go" (a module's zip, `name` its path), "crates" (a crate) or "maven" (the jar with the sources, `name` is "group:artifact")."""
+    with sources in it), "go" (a module's zip, `name` its path), "crates" (a crate), "maven" (the jar with the sources, `name` is
+    "group:artifact") or "debian" (a package of the release in use, `name` is "package:folder in it")."""
     name: str
     version: str
 
     @property
     def folder(self) -> str:
-        name = f"{self.name.replace('/', '-').replace(':', '-').replace('@', '')}-{self.version}"
+        name = f"{self.name}-{self.version}".replace("/", "-").replace(":", "-").replace("@", "")
         return f"{name}-sdist" if self.ecosystem == "sdist" else name
+
+    @property
+    def label(self) -> str:
+        """Name it as tables do."""
+        return self.name.partition(":")[0] if self.ecosystem == "debian" else self.name
 
 
 DJANGO = Package("pypi", "django", "5.2.8")
@@ -61,10 +67,14 @@ def fetch(package: Package, cache: Path | None = None) -> Path:
         if archive.suffix in _ZIPS:
             with zipfile.ZipFile(archive) as packed:
                 packed.extractall(unpacked)
+        elif archive.suffix == ".deb":
+            subprocess.run(["dpkg-deb", "--extract", str(archive), str(unpacked)], check=True)
         else:
             with tarfile.open(archive) as tarball:
                 tarball.extractall(unpacked, filter="data")
         inside = unpacked / _FOLDER_IN_ARCHIVE.get(package.ecosystem, "").format(package)
+        if package.ecosystem == "debian":
+            inside = unpacked / package.name.partition(":")[2]
         (next(inside.iterdir()) if package.ecosystem == "sdist" else inside).rename(target)
     return target
 
@@ -100,10 +110,12 @@ def _download(package: Package, folder: Path) -> Path:
             artifact = f"{package.name}:{package.version}:jar:sources"
             command = ["mvn", "--quiet", "--batch-mode", "dependency:copy", f"-Dartifact={artifact}"]
             command += [f"-DoutputDirectory={folder}", "-Dmdep.useBaseVersion=true"]
+        case "debian":
+            command = ["apt-get", "download", f"{package.name.partition(':')[0]}={package.version}"]
         case _:
             raise ValueError(f"no packages from {package.ecosystem!r}")
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    return next(path for path in folder.iterdir() if path.suffix in (*_ZIPS, ".tgz", ".gz"))
+    return next(path for path in folder.iterdir() if path.suffix in (*_ZIPS, ".tgz", ".gz", ".deb"))
 
 
 def _go_module(package: Package, folder: Path) -> Path:

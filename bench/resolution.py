@@ -75,7 +75,7 @@ def measure(name: str, *, is_tuning: bool, shows_misses: bool) -> list[list[obje
         for mark, edges in (("invented", verdict.invented), ("missed", verdict.missed)):
             for path, other in edges:
                 print(f"{verdict.package.folder}\t{mark}\t{path}\t{other}")
-    rows = [row_of(f"{name}: {verdict.package.name}", [verdict]) for verdict in verdicts]
+    rows = [row_of(f"{name}: {verdict.package.label}", [verdict]) for verdict in verdicts]
     return [*rows, row_of(f"{name}: all", verdicts)]
 
 

@@ -22,11 +22,13 @@ class LuaResolver:
     def resolve(self, importer: str, statement: Import, project: Project) -> tuple[Resolution, ...]:
         """Say where a module name leads: one answer."""
         module = statement.module
-        if module.endswith(".lua"):
-            path = _first_file((join(place, module) for place in _roots(importer, project)), project)
-            return (replace(external(statement, "" if path or "/" in module else module), path=path),)
+        roots = _roots(importer, project)
+        is_file = module.endswith(".lua")  # or a module that is called so: `require "rocks.fs.lua"`
+        path = _first_file((join(root, module) for root in roots), project) if is_file else None
+        if path is not None or (is_file and "/" in module):
+            return (replace(external(statement, ""), path=path),)
         stem = module.replace(".", "/")
-        places = [join(root, stem) for root in _roots(importer, project)]
+        places = [join(root, stem) for root in roots]
         path = _first_file((f"{place}{suffix}" for place in places if place for suffix in _SUFFIXES), project)
         return (replace(external(statement, "" if path else _package_outside(stem, importer, project)), path=path),)
 
