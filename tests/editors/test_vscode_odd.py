@@ -100,6 +100,20 @@ def test_a_file_over_the_size_limit_is_completed_from_what_is_near(vscode: VSCod
         big.unlink()
 
 
+def test_a_file_that_may_not_be_written_is_completed_all_the_same(vscode: VSCode, model: OllamaStandin) -> None:
+    held = vscode.folder / "shop" / "held.py"
+    held.write_text("from shop.basket import Basket\n\n\ndef print_summary(basket: Basket) -> None:\n", "utf-8")
+    held.chmod(0o444)
+    vscode.open("held.py")
+    vscode.type("    for item in ")
+    vscode.until_ghost("basket.items:")
+    vscode.press("Tab")
+
+    assert "    for item in basket.items:" == vscode.until_line("for item in basket").rstrip()
+    vscode.run("File: Revert File")
+    held.unlink()
+
+
 def test_a_real_model_answers(vscode: VSCode, ollama_server: RealOllama) -> None:
     spare_self_test(ollama_server, ollama_server.tiny_fim, vscode.place / "home" / "cache")
     settings = {"fimble.backend": "ollama", "fimble.ollama.host": ollama_server.url}

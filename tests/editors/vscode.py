@@ -50,6 +50,9 @@ USER = {
 }
 """A quiet editor: no suggestion list that takes Tab, nothing that asks the network."""
 
+RESTRICTED = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
+"""No folder is trusted before somebody says so."""
+
 STATUS_ITEM = '.statusbar-item[id*="fimble.status"]'
 
 
@@ -243,15 +246,22 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any], variables: Mapping[str, str]
+    programs: Programs,
+    folder: Path,
+    place: Path,
+    settings: Mapping[str, Any],
+    variables: Mapping[str, str],
+    *,
+    is_trusted: bool = True,
 ) -> Iterator[tuple[psutil.Popen, str]]:
     """Install the extension and serve the editor on `folder`, to this machine alone; gives the server and its page's address.
 
-    All that it keeps is below `place`, which must not be there yet; `variables` are its environment.
+    All that it keeps is below `place`, which must not be there yet; `variables` are its environment. With `is_trusted` nobody
+    is asked whether the folder is to be trusted.
     """
     place.mkdir(parents=True)
     (place / "config.yaml").write_text("auth: none\ncert: false\n")
-    write_json(place / "user" / "User" / "settings.json", USER)
+    write_json(place / "user" / "User" / "settings.json", USER if is_trusted else {**USER, **RESTRICTED})
     write_settings(place, settings)
     entry = [
         str(programs.node),
@@ -265,8 +275,8 @@ def serving(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     port = free_port()
-    quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
-    quiet += ["--disable-getting-started-override", "--disable-proxy"]
+    quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"]
+    quiet += ["--disable-proxy", *(["--disable-workspace-trust"] if is_trusted else [])]
     with (place / "code-server.log").open("wb") as log:
         server = psutil.Popen(
             [*entry, *map(str, own), "--bind-addr", f"127.0.0.1:{port}", *quiet, str(folder)],
@@ -283,10 +293,12 @@ def serving(
 
 
 @contextmanager
-def running_vscode(programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any]) -> Iterator[VSCode]:
+def running_vscode(
+    programs: Programs, folder: Path, place: Path, settings: Mapping[str, Any], *, is_trusted: bool = True
+) -> Iterator[VSCode]:
     """Serve the editor on `folder` and open its page; all of it is ended on the way out."""
     env = environment(place / "home")
-    with serving(programs, folder, place, settings, env) as (server, address):
+    with serving(programs, folder, place, settings, env, is_trusted=is_trusted) as (server, address):
         page = subprocess.Popen(
             [programs.node, Path(__file__).with_name("browser.mjs"), programs.playwright, programs.chromium],
             env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
