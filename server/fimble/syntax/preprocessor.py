@@ -18,11 +18,12 @@ MOST_BRANCH = 200_000
 _TEXT = re.compile(rb'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.DOTALL)
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b((?:[^\n\\]|\\\r?\n|\\.)*)", re.MULTILINE)
 
-_CALL = rb"(?:[ \t]*\((?:[^()\n;{}]|\([^()\n;{}]*\))*\))?"
-_WORD = rb"(?:::)?[A-Za-z_]\w*(?:::~?\w+)*"
+# Neither of the two gives back what it has taken: nothing behind it could match sooner, and C is full of words.
+_CALL = rb"(?>(?:[ \t]*\((?:[^()\n;{}]++|\([^()\n;{}]*+\))*+\))?)"
+_WORD = rb"(?>(?:::)?[A-Za-z_]\w*+(?:::~?\w++)*+)"
 _CAPS = rb"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*"
 # Words with nothing but blanks between them, some of them with arguments: `API int f(int a) NORETURN`
-_ROW = re.compile(_WORD + _CALL + rb"(?:\s+" + _WORD + _CALL + rb")+")
+_ROW = re.compile(rb"(?<![A-Za-z_])" + _WORD + _CALL + rb"(?:\s+" + _WORD + _CALL + rb")+")
 _PART = re.compile(rb"(" + _WORD + rb")(" + _CALL + rb")")
 _SPELLED_AS_MACRO = re.compile(
     _CAPS
