@@ -1,30 +1,25 @@
 """The worker process: parsing holds the interpreter's lock, so it happens outside of the server.
 
 The process is spawned, never forked; it touches neither file descriptor 0 nor 1, which are the wire of the language
-server; and it ends with its parent, however that ends.
+server; and it ends with its parent, however that ends. What runs inside of it is `worker_process`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from fimble.index.extraction import Extracted, extract_batch
-from fimble.index.libraries.reading import read_libraries
+from fimble.index import worker_process
+from fimble.index.extraction import Extracted
 from fimble.index.libraries.value import Reply, Request
-from fimble.index.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +30,6 @@ BATCH_TIMEOUT_S = 120.0
 """A batch takes a fraction of a second; only a parser that never ends takes this long."""
 IDLE_S = 30.0
 """After so long without work the process ends, since it holds some 40 MB."""
-
-_NICENESS = 5
 
 
 class WorkerDied(Exception):
@@ -72,11 +65,11 @@ class Worker:
 
         WorkerDied when the process does not survive it, WorkerUnavailable when there is none to be had.
         """
-        return await self._run(_extract, list(items))
+        return await self._run(worker_process.extract, list(items))
 
     async def read_libraries(self, request: Request) -> Reply:
         """See `libraries.reading`. Raises like `extract`."""
-        return await self._run(_read_libraries, request)
+        return await self._run(worker_process.read_libraries, request)
 
     async def _run(self, work: Callable[[str, T], R], given: T) -> R:
         async with self._turn:
@@ -114,7 +107,7 @@ class Worker:
         return ProcessPoolExecutor(
             max_workers=1,
             mp_context=get_context("spawn"),
-            initializer=_initialise,
+            initializer=worker_process.initialise,
             initargs=(self._root, self._store_directory),
         )
 
@@ -143,41 +136,3 @@ class Worker:
         pool, self._pool, self._pid = self._pool, None, None
         if pool is not None:
             pool.shutdown(wait=False)
-
-
-_store: Store | None = None
-
-
-def _initialise(root: Path, store_directory: Path | None) -> None:
-    """Prepare the worker process."""
-    global _store  # noqa: PLW0603 - the process's own state, set once
-    os.dup2(2, 1)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
-    # Trees and facts hold each other in one direction only, and a full collection over many nodes costs as much as parsing.
-    gc.disable()
-    gc.freeze()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if store_directory is not None:
-        _store = Store(root, store_directory)
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot say goodbye, and the pool's queue would wait for it forever."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _extract(root: str, items: Sequence[tuple[str, str]]) -> list[Extracted]:
-    try:
-        return extract_batch(root, items, _store.facts_for if _store else None)
-    finally:
-        gc.collect()
-
-
-def _read_libraries(root: str, request: Request) -> Reply:
-    return read_libraries(root, request, _store.facts_for if _store else None)

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from fimble.index import worker as worker_module
+from fimble.index import worker_process
 from fimble.index.indexer import Indexer
 from fimble.index.verdict import Reason
 from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
@@ -76,7 +77,7 @@ async def test_a_killed_process_is_noticed_and_replaced(worker):
 
 
 async def test_closing_does_not_wait_for_a_batch(worker, monkeypatch):
-    monkeypatch.setattr(worker_module, "_extract", deadly.extract)
+    monkeypatch.setattr(worker_process, "extract", deadly.extract)
     await worker.extract([("a.py", "python")])
     task = asyncio.create_task(worker.extract([("slow.py", "python")]))
     await asyncio.sleep(0.2)
@@ -99,7 +100,7 @@ async def test_a_closed_worker_starts_nothing_any_more(worker):
 
 
 async def test_a_parser_that_never_ends_is_ended(worker, monkeypatch):
-    monkeypatch.setattr(worker_module, "_extract", deadly.extract)
+    monkeypatch.setattr(worker_process, "extract", deadly.extract)
     await worker.extract([("a.py", "python")])
     monkeypatch.setattr(worker_module, "BATCH_TIMEOUT_S", 0.2)
     pid = worker.pid
@@ -133,7 +134,7 @@ async def test_where_no_process_can_be_started_the_indexer_does_without(tmp_path
 
 
 async def test_a_file_that_kills_the_process_is_left_out_and_the_rest_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker_module, "_extract", deadly.extract)
+    monkeypatch.setattr(worker_process, "extract", deadly.extract)
     write(tmp_path, {"a.py": "import z\n", "poison.py": "", "z.py": ""})
     indexer = Indexer(Workspace(tmp_path, use_cache=False))
     report = await indexer.run()
@@ -146,7 +147,7 @@ async def test_a_file_that_kills_the_process_is_left_out_and_the_rest_is_read(tm
 
 
 async def test_after_many_deaths_the_rest_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(worker_module, "_extract", deadly.extract)
+    monkeypatch.setattr(worker_process, "extract", deadly.extract)
     monkeypatch.setattr("fimble.index.indexer._MAX_DEATHS", 1)
     write(tmp_path, {"a.py": "", "poison1.py": "", "poison2.py": "", "z.py": ""})
     for path in tmp_path.iterdir():
@@ -160,12 +161,12 @@ async def test_after_many_deaths_the_rest_is_left_out(tmp_path, monkeypatch):
 SERVER = """
 import asyncio, sys
 from pathlib import Path
-from fimble.index import worker as worker_module
+from fimble.index import worker_process
 from fimble.index.worker import Worker
 from tests.unit.index import deadly
 
 async def main():
-    worker_module._extract = deadly.extract
+    worker_process.extract = deadly.extract
     worker = Worker(Path(sys.argv[1]), None)
     await worker.extract([("noisy.py", "python")])
     print(worker.pid, flush=True)
