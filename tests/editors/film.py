@@ -2,8 +2,9 @@
 
 usage: python -m tests.editors.film [FILE]        (default: docs/vscode.gif)
 
-What the repository suggests is the lookup engine's own. The model of the second half is a stand-in for Ollama that knows its
-answers by heart: a film is about the editor. It needs what the tests need (`python -m tests.setup.prepare`, `make client`).
+What the repository suggests is the lookup engine's own. The second half is answered by a real Ollama; its model is a tiny one
+made for the film, which knows these texts by heart (`tests/setup/make_film_gguf.py`): a film is about the editor and the
+server between the two. It needs what the tests need (`python -m tests.setup.prepare`, `make client`).
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 from tests.editors.demo import programs
-from tests.editors.model import knowing_model
 from tests.editors.project import MAIN, write_shop
-from tests.editors.test_vscode import BUTTON, REPLY, SIMPLER, pick_action
+from tests.editors.test_vscode import BUTTON, SIMPLER, pick_action
 from tests.editors.vscode import ROOT, Programs, VSCode, running_vscode
-from tests.setup import parts
-from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
+from tests.real.conftest import CHAT_TEMPLATE, FIM_TEMPLATE
+from tests.real.server import RealOllama, running_ollama
+from tests.setup import make_film_gguf, parts
 
 SIZE = {"width": 900, "height": 500}
 """Of the page, in its own pixels."""
@@ -31,6 +34,9 @@ WIDTH = 1000
 CAPTION = 44
 COLOURS = 200
 KEY_MS, LOOK_MS, READ_MS = 70, 700, 1900
+
+CODER, INSTRUCT = "film-coder", "film-instruct"
+"""One model under two names, as a family has one for completions and one that follows instructions."""
 
 STILL = {
     "editor.cursorBlinking": "solid",
@@ -100,18 +106,19 @@ def film_lookup(code: VSCode, film: Film) -> None:
     film.press("Tab", LOOK_MS)
 
 
-def film_model(code: VSCode, film: Film, model: OllamaStandin) -> None:
+def film_model(code: VSCode, film: Film, server: RealOllama) -> None:
     film.caption = "With a model on your Ollama: whole blocks. Ctrl+Right takes a word, Tab the rest"
     code.press("Control+A", "Delete")
     code.ask("type", text=MAIN.rstrip("\n"))
     settings = {
         **STILL,
-        "fimble.ollama.host": model.url,
-        "fimble.model": CODER.name,
+        "fimble.ollama.host": server.url,
+        "fimble.model": CODER,
+        "fimble.actions.model": INSTRUCT,
         "fimble.completion.multiline": "always",
     }
     code.configure(**settings)
-    code.until_answering(CODER.name)
+    code.until_answering(CODER)
     code.press("Enter")
     film.snap(LOOK_MS)
     film.type("for item in ")
@@ -126,9 +133,8 @@ def film_model(code: VSCode, film: Film, model: OllamaStandin) -> None:
     film.snap(READ_MS)
 
 
-def film_action(code: VSCode, film: Film, model: OllamaStandin) -> None:
+def film_action(code: VSCode, film: Film) -> None:
     film.caption = "A code action is shown before it is applied, and is one step to undo"
-    model.answer = REPLY
     code.open("basket.py")
     code.press("Control+F")
     code.type("Add up all")
@@ -155,19 +161,35 @@ def needed(scratch: Path) -> Programs:
     return Programs(found.code_server, parts.require("chromium"), ROOT / "node_modules/playwright-core", found.vsix)
 
 
+def create_models(server: RealOllama) -> None:
+    """Give a server the film's models."""
+    file = make_film_gguf.make(parts.cache())
+    window = {"num_ctx": make_film_gguf.CONTEXT}
+    server.create_model(CODER, file, template=FIM_TEMPLATE, parameters=window)
+    server.create_model(INSTRUCT, file, template=CHAT_TEMPLATE, parameters={**window, "stop": ["<|im_end|>"]})
+
+
+@contextmanager
+def serving_models(folder: Path) -> Iterator[RealOllama]:
+    """Run a real Ollama with the film's models."""
+    folder.mkdir()
+    with running_ollama(parts.require("ollama"), folder) as server:
+        create_models(server)
+        yield server
+
+
 def main() -> None:
     file = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs" / "vscode.gif")
-    with tempfile.TemporaryDirectory(prefix="film-") as name, knowing_model() as model:
+    with tempfile.TemporaryDirectory(prefix="film-") as name, serving_models(Path(name, "ollama")) as server:
         scratch, folder = Path(name), write_shop(Path(name, "shop"))
-        model.models = [CODER, INSTRUCT]
         settings = {**STILL, "fimble.backend": "lookup"}
         with running_vscode(needed(scratch), folder, scratch / "e", settings) as code:
             code.ask("resize", **SIZE)
             code.press("Control+B")
             film = Film(code, scratch)
             film_lookup(code, film)
-            film_model(code, film, model)
-            film_action(code, film, model)
+            film_model(code, film, server)
+            film_action(code, film)
             film.save(file)
     print(f"{file} ({file.stat().st_size / 1e6:.2f} MB, {len(film.frames)} frames)")
 

@@ -23,7 +23,6 @@ from tests.setup.make_tiny_gguf import END, EPSILON, ROPE_BASE, SPECIAL, Shape, 
 
 FORMAT = "qwen2.5-coder"
 SHAPE = Shape(width=256, layers=1, heads=8, kv_heads=8, feed_forward=256)
-HEAD = SHAPE.width // SHAPE.heads
 SEED = 11
 SURE = 12.0
 """The score of the right token; all others have about 0."""
@@ -46,10 +45,10 @@ def tokens_of(text: str, vocabulary_size: int) -> list[int]:
     return found
 
 
-def layer(vocabulary_size: int) -> dict[str, np.ndarray]:
+def layer(vocabulary_size: int, shape: Shape = SHAPE, seed: int = SEED) -> dict[str, np.ndarray]:
     """Return all weights but the output layer, drawn from one seed."""
-    rng = np.random.default_rng(SEED)
-    width = SHAPE.width
+    rng = np.random.default_rng(seed)
+    width = shape.width
 
     def drawn(rows: int, columns: int, gain: float = 1.5) -> np.ndarray:
         return (rng.standard_normal((rows, columns)) * gain / np.sqrt(columns)).astype(np.float32)
@@ -63,22 +62,23 @@ def layer(vocabulary_size: int) -> dict[str, np.ndarray]:
         "blk.0.attn_norm.weight": ones,
         "blk.0.ffn_norm.weight": ones,
         "blk.0.attn_output.weight": drawn(width, width),
-        "blk.0.ffn_gate.weight": drawn(SHAPE.feed_forward, width),
-        "blk.0.ffn_up.weight": drawn(SHAPE.feed_forward, width),
-        "blk.0.ffn_down.weight": drawn(width, SHAPE.feed_forward),
+        "blk.0.ffn_gate.weight": drawn(shape.feed_forward, width),
+        "blk.0.ffn_up.weight": drawn(shape.feed_forward, width),
+        "blk.0.ffn_down.weight": drawn(width, shape.feed_forward),
     }
 
 
-def states(tensors: dict[str, np.ndarray], tokens: list[int]) -> np.ndarray:
+def states(tensors: dict[str, np.ndarray], tokens: list[int], shape: Shape = SHAPE) -> np.ndarray:
     """Return what the layer makes of each place, a row each: Qwen2's forward pass up to the output layer."""
+    head = shape.width // shape.heads
 
     def into(x: np.ndarray, name: str) -> np.ndarray:
-        return x @ tensors[f"blk.0.{name}.weight"].T
+        return x @ tensors[f"blk.0.{name}.weight"].T + tensors.get(f"blk.0.{name}.bias", 0)
 
     x = tensors["token_embd.weight"][tokens].astype(np.float64)
     y = normed(x)
-    q, k, v = (into(y, f"attn_{name}").reshape(len(tokens), SHAPE.heads, HEAD) for name in "qkv")
-    scores = np.einsum("ihd,jhd->hij", turned(q), turned(k)) / np.sqrt(HEAD)
+    q, k, v = (into(y, f"attn_{name}").reshape(len(tokens), shape.heads, head) for name in "qkv")
+    scores = np.einsum("ihd,jhd->hij", turned(q), turned(k)) / np.sqrt(head)
     scores += np.triu(np.full(scores.shape[1:], -np.inf), 1)
     shares = np.exp(scores - scores.max(-1, keepdims=True))
     shares /= shares.sum(-1, keepdims=True)
@@ -94,8 +94,8 @@ def normed(x: np.ndarray) -> np.ndarray:
 
 def turned(x: np.ndarray) -> np.ndarray:
     """Turn (places, heads, numbers) by their places, each number with the one half a head further, as Qwen2 does."""
-    half = HEAD // 2
-    angles = np.arange(len(x))[:, None] * ROPE_BASE ** (-np.arange(half) * 2 / HEAD)
+    half = x.shape[-1] // 2
+    angles = np.arange(len(x))[:, None] * ROPE_BASE ** (-np.arange(half) / half)
     cosine, sine = np.cos(angles)[:, None], np.sin(angles)[:, None]
     left, right = x[..., :half], x[..., half:]
     return np.concatenate([left * cosine - right * sine, right * cosine + left * sine], -1)

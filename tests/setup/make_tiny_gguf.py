@@ -76,7 +76,13 @@ def write(path: Path) -> None:
 
 
 def write_model(
-    path: Path, name: str, shape: Shape, plain: list[str], merges: list[str], tensors: dict[str, np.ndarray]
+    path: Path,
+    name: str,
+    shape: Shape,
+    plain: list[str],
+    merges: list[str],
+    tensors: dict[str, np.ndarray],
+    context: int = CONTEXT,
 ) -> None:
     """Write what a Qwen2.5-Coder with these weights would be published as; `plain` are its tokens but the special ones."""
     tokens = plain + SPECIAL
@@ -85,7 +91,7 @@ def write_model(
     writer = gguf.GGUFWriter(path, "qwen2")
     writer.add_name(name)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
-    writer.add_context_length(CONTEXT)
+    writer.add_context_length(context)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.layers)
     writer.add_feed_forward_length(shape.feed_forward)
