@@ -1,11 +1,11 @@
 """What a model's own doubts, and names that nobody knows, say about a suggestion: how often it is right, and how many are left.
 
-    python -m bench guard OLLAMA_URL MODEL [--lines 12] [--save]
+    python -m bench guard [OLLAMA_URL MODEL] [--lines 24] [--guesses FILE] [--save]
 
 Lines of pinned packages are taken out (as a whole behind their indentation, or from a word on) and asked for as the server
 asks, of a small real model; the text before the cursor alone is the prompt, for a model that was not taught to fill in.
 Right is the very line that stood there; of further lines, each that stands in the next eight. The thresholds in
-`completion/confidence.py` were chosen on these very lines, which are few: read the table as what the rules do, not as proof.
+`completion/confidence.py` were chosen on twelve packages; the table is about ten others.
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import random
 import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
-from bench.context import SETS, prepared
-from bench.corpus import Package, indexed
+from bench.context import prepared
+from bench.corpus import DJANGO, SQLALCHEMY, Package, indexed
+from bench.guard_weights import Example, average_precision, fitted, scores
 from bench.report import Figure, save, table
-from fimble.completion.confidence import FIRST_LINE, WITH_UNKNOWN_NAMES, line_confidences
+from fimble.completion.confidence import WITH_UNKNOWN_NAMES, first_line, is_sure, line_confidences
 from fimble.completion.guard import judge
 from fimble.completion.postprocess import fit
 from fimble.completion.reading import Answer, Reading
@@ -48,8 +52,35 @@ PATIENT = Timeouts(first_byte=600.0, stall=600.0)
 _HALF_WORD = re.compile(r"[ \t]*\w*$")
 NEAR = 8
 """True lines in which a suggestion's further lines are looked for."""
-PACKAGES_EACH = 3
-"""Of each ecosystem, from each set."""
+SETS = {
+    "choosing": (
+        Package("pypi", "flask", "3.1.2"),
+        Package("npm", "rxjs", "7.8.2"),
+        Package("pypi", "rich", "14.2.0"),
+        Package("npm", "mobx", "6.15.0"),
+        Package("pypi", "marshmallow", "3.26.1"),
+        Package("npm", "@trpc/server", "11.0.0"),
+        Package("pypi", "httpx", "0.28.1"),
+        Package("npm", "@reduxjs/toolkit", "2.2.6"),
+        Package("pypi", "starlette", "0.47.0"),
+        Package("npm", "@tanstack/query-core", "5.51.1"),
+        Package("pypi", "werkzeug", "3.1.3"),
+        Package("npm", "@tanstack/table-core", "8.20.5"),
+    ),
+    "report": (
+        Package("pypi", "scrapy", "2.13.3"),
+        Package("npm", "effect", "3.19.6"),
+        Package("pypi", "jinja2", "3.1.6"),
+        Package("npm", "@tanstack/router-core", "1.171.39"),
+        Package("pypi", "networkx", "3.4.2"),
+        Package("npm", "zod", "4.1.12"),
+        Package("pypi", "mkdocs", "1.6.1"),
+        Package("npm", "immer", "10.1.3"),
+        DJANGO,
+        SQLALCHEMY,
+    ),
+}
+"""What thresholds are chosen on, and what says how good they are."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +88,7 @@ class Guess:
     """A suggestion for a line that is known."""
 
     which: str
-    """"tuning" or "report"."""
+    """"choosing" or "report"."""
     package: str
     path: str
     line: int
@@ -67,8 +98,8 @@ class Guess:
     truth: str
     confidences: tuple[float, ...]
     """Mean logarithm of the tokens' probabilities, for each line of the answer."""
-    lowest: float
-    """Of all tokens."""
+    tokens: tuple[float, ...]
+    """Logarithm of the probability of each token of the first line."""
     is_near: tuple[bool, ...]
     """For each line of the answer whether it stands where it should, or near."""
     unknown: tuple[str, ...]
@@ -168,7 +199,7 @@ async def _ask(
         shown=said[0],
         truth=truth,
         confidences=tuple(round(value, 4) for value in confidences),
-        lowest=round(min(token.logprob for token in answer.tokens), 4),
+        tokens=tuple(round(value, 4) for value in first_line(answer)),
         is_near=(first, *(line.strip() in near for line in said[1 : len(confidences)])),
         unknown=tuple(unknown_names(fitted.text, task.cursor, names_known_to(snapshot))),
         is_broken=judge(task.document, offset, fitted, task.language, snapshot.tree).action == "drop",
@@ -190,24 +221,22 @@ async def _answer(task: Task, snapshot: Snapshot, offset: int, backend: OllamaBa
     return None
 
 
-def chosen() -> list[tuple[str, Package]]:
-    """Choose some packages of each language from both sets, the sets in turn."""
-    pairs = [
-        [(which, package) for package in packages if package.ecosystem == ecosystem][:PACKAGES_EACH]
-        for which, packages in SETS.items()
-        for ecosystem in ("pypi", "npm")
-    ]
-    return [pair for some in zip(*pairs, strict=True) for pair in some]
+def in_turn() -> list[tuple[str, Package]]:
+    """List the packages, of both sets by turns, so that both halves grow together."""
+    pairs = zip_longest(*([(which, package) for package in packages] for which, packages in SETS.items()))
+    return [pair for some in pairs for pair in some if pair]
 
 
-async def collect(options: argparse.Namespace) -> list[Guess]:
-    """Ask for all lines; what is known by then is kept after each package."""
+async def collect(options: argparse.Namespace, found: list[Guess]) -> list[Guess]:
+    """Ask for the lines of all packages of which none is known yet; what is known is kept after each package."""
     backend = OllamaBackend(options.url, options.model, template="qwen2.5-coder", timeouts=PATIENT)
-    found: list[Guess] = []
+    known = {guess.package for guess in found}
     try:
         await backend.info()
-        workspaces = [(which, await indexed(prepared(package))) for which, package in chosen()]
-        for which, workspace in workspaces:
+        for which, package in in_turn():
+            workspace = await indexed(prepared(package))
+            if workspace.name in known:
+                continue
             found += await guesses(which, workspace, backend, options.lines)
             print(which, workspace.name, len(found), file=sys.stderr, flush=True)
             if options.guesses:
@@ -215,6 +244,14 @@ async def collect(options: argparse.Namespace) -> list[Guess]:
     finally:
         await backend.close()
     return found
+
+
+def kept(file: Path | None) -> list[Guess]:
+    """Read the guesses that an earlier run has kept."""
+    if file is None or not file.exists():
+        return []
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    return [Guess(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -227,23 +264,30 @@ class Rule:
 
 def is_shown(guess: Guess) -> bool:
     """Say whether the server shows a guess to somebody who types."""
-    mean = guess.confidences[0]
-    is_made_up = bool(guess.unknown) and mean < WITH_UNKNOWN_NAMES
-    return not guess.is_broken and not is_made_up and mean >= FIRST_LINE
+    return _is_sound(guess) and is_sure(guess.tokens)
+
+
+def _is_sound(guess: Guess) -> bool:
+    is_made_up = bool(guess.unknown) and guess.confidences[0] < WITH_UNKNOWN_NAMES
+    return not guess.is_broken and not is_made_up
 
 
 def rules() -> tuple[Rule, ...]:
-    """List what is compared: nothing hidden, each guard alone, all together."""
+    """List what is compared: nothing hidden, each guard alone, all together, and means of the line alone."""
+    means = [Rule(f"line's mean above {least:g}", partial(_is_above, least)) for least in (-1.0, -0.7, -0.4, -0.2)]
     return (
         Rule("everything", lambda _guess: True),
         Rule("what parses", lambda guess: not guess.is_broken),
         Rule("without unknown names", lambda guess: not guess.unknown),
-        Rule(f"line's mean above {FIRST_LINE:g}", lambda guess: guess.confidences[0] >= FIRST_LINE),
+        Rule("mean high enough for its length", lambda guess: is_sure(guess.tokens)),
         Rule("as fimble shows it", is_shown),
-        Rule("line's mean above -0.7", lambda guess: guess.confidences[0] >= -0.7),
-        Rule("line's mean above -0.4", lambda guess: guess.confidences[0] >= -0.4),
-        Rule("line's mean above -0.2", lambda guess: guess.confidences[0] >= -0.2),
+        Rule("the same, mean above -1 at any length", lambda guess: _is_sound(guess) and _is_above(-1.0, guess)),
+        *means,
     )
+
+
+def _is_above(least: float, guess: Guess) -> bool:
+    return guess.confidences[0] >= least
 
 
 def figure(found: list[Guess]) -> Figure:
@@ -265,6 +309,43 @@ def figure(found: list[Guess]) -> Figure:
     )
 
 
+ENDS, ALL = ("rest of line",), ("rest of line", "whole line")
+TRIED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (ENDS, ("mean",)),
+    (ENDS, ("mean", "length")),
+    (ALL, ("mean",)),
+    (ALL, ("mean", "length")),
+    (ALL, ("mean", "length", "is whole")),
+    (ALL, ("mean", "lowest", "length", "is whole", "unknown")),
+)
+"""Kinds of guesses, and what a learned calibration of them is given."""
+
+
+def weighed(found: list[Guess]) -> Iterator[str]:
+    """Say how well weights that were fitted on one half put the right guesses of the other half first."""
+    for kinds, names in TRIED:
+        some = [guess for guess in found if guess.kind in kinds and not guess.is_broken]
+        learned, judged = (
+            [Example(_features(guess, names), guess.is_right) for guess in some if guess.which == which]
+            for which in SETS
+        )
+        weights = fitted(learned)
+        value = average_precision(scores(judged, weights), judged)
+        said = ", ".join(f"{name} {weight:.2f}" for name, weight in zip((*names, "constant"), weights, strict=True))
+        yield f"{' and '.join(kinds)}: average precision {value:.2f} by {said}"
+
+
+def _features(guess: Guess, names: tuple[str, ...]) -> tuple[float, ...]:
+    values = {
+        "mean": guess.confidences[0],
+        "lowest": min(guess.tokens),
+        "length": math.log(len(guess.tokens)),
+        "is whole": float(guess.kind == "whole line"),
+        "unknown": float(bool(guess.unknown)),
+    }
+    return tuple(values[name] for name in names)
+
+
 def lowest_right(found: list[Guess]) -> str:
     """Say how unsure the model was of what was right, in first lines and in further ones."""
     first = min((guess.confidences[0] for guess in found if guess.is_right), default=0.0)
@@ -279,14 +360,14 @@ def lowest_right(found: list[Guess]) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     options = _options(arguments or [])
-    if options.guesses and options.guesses.exists():
-        rows = json.loads(options.guesses.read_text(encoding="utf-8"))
-        found = [Guess(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}) for row in rows]
-    else:
-        found = asyncio.run(collect(options))
+    found = kept(options.guesses)
+    if options.url:
+        found = asyncio.run(collect(options, found))
     for which in SETS:
         print(which, lowest_right([guess for guess in found if guess.which == which]), file=sys.stderr)
-    made = figure(found)
+    for line in weighed(found):
+        print(line, file=sys.stderr)
+    made = figure([guess for guess in found if guess.which == "report"])
     if options.save:
         save(made)
     else:
@@ -295,10 +376,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("url")
-    parser.add_argument("model")
-    parser.add_argument("--lines", type=int, default=12, help="of each package")
-    parser.add_argument("--guesses", type=Path, help="where answers are kept; not asked for again when they are there")
+    parser.add_argument("url", nargs="?", help="without one, the guesses that are kept are looked at")
+    parser.add_argument("model", nargs="?")
+    parser.add_argument("--lines", type=int, default=24, help="of each package")
+    parser.add_argument(
+        "--guesses", type=Path, help="a file that keeps the answers; a package that is in it is not asked for again"
+    )
     parser.add_argument("--save", action="store_true", help="write table and plot to bench/results")
     return parser.parse_args(arguments)
 

@@ -32,6 +32,19 @@ def test_a_weak_first_line_hides_everything():
     assert confident_part(answer([("total", FAINT), (" =", FAINT), ("\n", FAINT)], FIRST)) is None
 
 
+@pytest.mark.parametrize(("n_tokens", "is_shown"), [(1, True), (3, True), (8, False), (10, False)])
+def test_a_longer_line_must_be_surer(n_tokens, is_shown):
+    said = answer([("a", -0.9)] * n_tokens)
+
+    assert (said if is_shown else None) == confident_part(said)
+
+
+def test_beyond_ten_tokens_length_counts_no_more():
+    said = answer([("a", -0.6)] * 60)
+
+    assert said == confident_part(said)
+
+
 def test_a_suggestion_ends_before_its_first_weak_line():
     said = answer(FIRST, FIRST, [("guess", FAINT), ("()", FAINT), ("\n", FAINT)], FIRST)
 
