@@ -54,6 +54,8 @@ def test_files_depend_on_those_whose_names_they_use(tmp_path, path, expected):
         ("type T[limit any] struct { x limit }", []),
         ("func (x *L[limit]) f(y limit) {}", []),
         ("func f() { type limit int; var x limit; _ = x }", []),
+        ("func f(c chan int) { select { case <-c: var limit = 1; print(limit) } }", []),
+        ("func f(x int) { switch x { case 1: type limit int; var y limit; _ = y } }", []),
         # Members are no names of the package; keys of maps are.
         ("func f(x T) { x.limit() }", []),
         ("var x = T{limit: 1}", []),

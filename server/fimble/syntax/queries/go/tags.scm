@@ -104,15 +104,12 @@
 (range_clause left: (expression_list (identifier) @local) ":=")
 (receive_statement left: (expression_list (identifier) @local) ":=")
 (type_switch_statement alias: (expression_list (identifier) @local))
-(block (statement_list (var_declaration [
+(statement_list (var_declaration [
   (var_spec name: (identifier) @local)
   (var_spec_list (var_spec name: (identifier) @local))
-])))
-(block (statement_list (const_declaration (const_spec name: (identifier) @local))))
-(block (statement_list (type_declaration [
+]))
+(statement_list (const_declaration (const_spec name: (identifier) @local)))
+(statement_list (type_declaration [
   (type_spec name: (type_identifier) @local)
   (type_alias name: (type_identifier) @local)
-])))
-[(expression_case (statement_list (var_declaration (var_spec name: (identifier) @local))))
- (type_case (statement_list (var_declaration (var_spec name: (identifier) @local))))
- (default_case (statement_list (var_declaration (var_spec name: (identifier) @local))))]
+]))
