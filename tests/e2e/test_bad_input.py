@@ -176,6 +176,38 @@ async def test_a_suggestion_comes_anywhere_in_a_file_of_100_000_lines(editor: Ed
     assert len(ollama.generations[0].prompt) < 20_000
 
 
+CONFLICT = """from shop.basket import Basket
+
+basket = Basket()
+<<<<<<< HEAD
+print(basket.‸
+=======
+print(len(basket))
+>>>>>>> other
+"""
+DIFF = """--- a/shop/main.py
++++ b/shop/main.py
+@@ -3,2 +3,3 @@
+ basket = Basket()
+-print(basket)
++print(basket.‸
+"""
+
+
+async def test_between_conflict_marks_a_suggestion_stays_on_its_side(editor: Editor, ollama: OllamaStandin) -> None:
+    ollama.answer = "total_cents())\n=======\nprint(len(basket))\n>>>>>>> other\n"
+    position = editor.open("shop/main.py", CONFLICT)
+
+    assert ["total_cents())"] == [item.insert_text for item in await editor.complete("shop/main.py", position)]
+
+
+async def test_in_a_diff_a_suggestion_finishes_the_line(editor: Editor, ollama: OllamaStandin) -> None:
+    ollama.answer = "total_cents())\n+print(basket.is_empty())\n"
+    position = editor.open("change.diff", DIFF, "diff")
+
+    assert ["total_cents())"] == [item.insert_text for item in await editor.complete("change.diff", position)]
+
+
 async def test_nothing_is_lost_while_edits_come_faster_than_the_model_answers(
     editor: Editor, ollama: OllamaStandin
 ) -> None:
