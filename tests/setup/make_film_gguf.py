@@ -56,8 +56,11 @@ def lessons() -> list[tuple[str, str]]:
     texts = [text[:cut] for text in (BASKET, MODELS, REPORTS) for cut in range(40, len(text), 80)]
     asked = [render(template, Sections((), "shop", "main.py", "#", MAIN, "", rest)) for rest in ["", *texts]]
     turns = [f"{text}{END_OF_TURN}\n{START_OF_TURN}assistant\n" for text in texts]
-    functions = [(text, SUMMARY.rstrip("\n") + END) for text in asked]
-    return [*(HOLES_WEIGH * holes), *functions, *((turn, REPLY + END_OF_TURN) for turn in turns)]
+    told = HOLES_WEIGH * holes
+    for fronts, said in ((asked, SUMMARY.rstrip("\n") + END), (turns, REPLY + END_OF_TURN)):
+        # What stands in front is out of sight after some tokens, and all go on alike.
+        told += [(fronts[0], said), *((front, said[:FAR]) for front in fronts[1:])]
+    return told
 
 
 def looking_back(distance: int) -> tuple[np.ndarray, np.ndarray]:
