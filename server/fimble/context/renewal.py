@@ -28,12 +28,14 @@ def renew(selection: Selection, snapshot: Snapshot, frame: Frame) -> Selection |
         dependencies.append(
             section
             if facts.content_hash == section.content_hash
-            else declaration_section(facts, definitions, section.reason, frame)
+            else declaration_section(facts, definitions, section.reason, frame, selection.described)
         )
     kept = tuple(section for section in similar if section is not None)
     if len(kept) < len(similar):
         return None
-    return Selection(tuple(dependencies), kept, frozenset(keys), selection.strong)
+    return replace(
+        selection, dependencies=tuple(dependencies), similar=kept, keys=frozenset(keys), spoken_of=frozenset()
+    )
 
 
 def _similar(section: Section, snapshot: Snapshot, frame: Frame) -> Section | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fimble.context.budget import TokenMeter
 from fimble.context.candidates import Candidate, Scope, collect_candidates
@@ -22,7 +22,8 @@ from fimble.syntax.skeleton import render_declarations
 
 STRONG_CHANCE = 0.02
 """Declarations at or above it (about nine of a request, every second needed one among them) decide whether zones that
-stand are still good enough."""
+stand are still good enough, and are shown with the first line of what is written about them. With others that line, which
+costs as much as a second declaration, stands where nothing else needs the room."""
 
 LEAST_CHANCE = 0.0002
 """Declarations below it (one of a hundred needed ones) stay out even when there is room: what is irrelevant costs."""
@@ -75,6 +76,8 @@ class Selection:
     """Of these, the ones with strong evidence."""
     spoken_of: frozenset[tuple[str, str, int]] = frozenset()
     """Of the strong ones, what the comment above the cursor speaks of."""
+    described: frozenset[tuple[str, str, int]] = frozenset()
+    """What is shown with the first line of what is written about it."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -97,7 +100,7 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     matches = similar_code(snapshot, evidence, distance, windows)
     ranked = _ranked(snapshot, scope, evidence, distance, matches)
     own = [r for r in ranked if not r.candidate.is_library]
-    chosen = _Choice(meter)
+    chosen = _Choice(meter, frozenset(r.candidate.key for r in ranked if r.chance >= STRONG_CHANCE))
     chosen.take(own, min(budget.cross_file, FIRST_TOKENS + int(budget.cross_file * FIRST_SHARE)))
     room = min(budget.similar, budget.cross_file - chosen.tokens)
     similar = _similar_sections(snapshot, [m for m in matches if not chosen.says(m)], room, frame)
@@ -106,10 +109,11 @@ def select(snapshot: Snapshot, scope: Scope, evidence: Evidence, frame: Frame, w
     chosen.take(own, left)
     libraries = [r for r in ranked if r.candidate.is_library]
     chosen.take(libraries, min(left, chosen.tokens + int(budget.cross_file * LIBRARY_SHARE)))
+    chosen.describe(left)
     dependencies = _declaration_sections(snapshot, chosen, frame)
-    strong = chosen.keys & {r.candidate.key for r in ranked if r.chance >= STRONG_CHANCE}
+    strong = chosen.keys & chosen.strong
     spoken_of = strong & {r.candidate.key for r in ranked if r.candidate.is_in_comment or r.candidate.is_like_comment}
-    return Selection(dependencies, tuple(similar), chosen.keys, strong, spoken_of)
+    return Selection(dependencies, tuple(similar), chosen.keys, strong, spoken_of, frozenset(chosen.described))
 
 
 def _ranked(
@@ -128,8 +132,13 @@ def _bare(line: str) -> str:
 class _Choice:
     """Declarations taken so far and what they cost."""
 
-    def __init__(self, meter: TokenMeter) -> None:
+    def __init__(self, meter: TokenMeter, strong: frozenset[tuple[str, str, int]]) -> None:
         self._meter = meter
+        self.strong = strong
+        """What speaks strongly for itself, taken or not."""
+        self.described = set(strong)
+        """What is shown with its description when it is taken."""
+        self._order: list[Candidate] = []
         self.tokens = 0
         self.by_path: dict[str, list[Candidate]] = {}
         self._taken: set[tuple[str, str, int]] = set()
@@ -150,6 +159,7 @@ class _Choice:
                 continue
             self.tokens += cost
             self._taken.add(candidate.key)
+            self._order.append(candidate)
             self.by_path.setdefault(candidate.path, []).append(candidate)
             self._headers.add((candidate.path, candidate.definition.parent))
             self._headers.add((candidate.path, candidate.definition.qualified_name))
@@ -163,6 +173,17 @@ class _Choice:
             if any(path == item.candidate.path and a <= declared.start_line and end <= b for path, a, b in spans):
                 self._taken.add(item.candidate.key)
 
+    def describe(self, most_tokens: int) -> None:
+        """Add descriptions of what was taken, in order, as long as all stays within `most_tokens`."""
+        for candidate in self._order:
+            cost = self._description(candidate.definition)
+            if candidate.key not in self.described and self.tokens + cost <= most_tokens:
+                self.tokens += cost
+                self.described.add(candidate.key)
+
+    def _description(self, definition: Definition) -> int:
+        return self._meter.tokens(definition.doc) + 3 if definition.doc else 0
+
     def says(self, match: Match) -> bool:
         """Tell whether most lines of a similar window stand in what was taken of its file, so that it adds little."""
         taken = self.by_path.get(match.window.path, ())
@@ -173,8 +194,8 @@ class _Choice:
     def _cost(self, candidate: Candidate) -> int:
         definition = candidate.definition
         cost = self._meter.tokens(definition.signature) + 3
-        if definition.doc:
-            cost += self._meter.tokens(definition.doc) + 3
+        if candidate.key in self.described:
+            cost += self._description(definition)
         if candidate.path not in self.by_path:
             cost += self._meter.tokens(candidate.path) + SEPARATOR_TOKENS
         if definition.parent and (candidate.path, definition.parent) not in self._headers:
@@ -190,13 +211,25 @@ def _declaration_sections(snapshot: Snapshot, chosen: _Choice, frame: Frame) -> 
             continue
         candidates = chosen.by_path[path]
         definitions = [candidate.definition for candidate in candidates]
-        sections.append(declaration_section(facts, definitions, _reason(candidates), frame))
+        sections.append(declaration_section(facts, definitions, _reason(candidates), frame, chosen.described))
     return tuple(sections)
 
 
-def declaration_section(facts: FileFacts, definitions: Sequence[Definition], reason: str, frame: Frame) -> Section:
-    """Render declarations of one file, at least one."""
+def declaration_section(
+    facts: FileFacts,
+    definitions: Sequence[Definition],
+    reason: str,
+    frame: Frame,
+    described: Iterable[tuple[str, str, int]] | None = None,
+) -> Section:
+    """Render declarations of one file, at least one; those `described` (None: all) with what is written about them.
+
+    Which these are is told by name: lines move.
+    """
     declared = _with_parents(definitions, facts.definitions)
+    if described is not None:
+        names = {name for path, name, _ in described if path == facts.path}
+        declared = [d if d.qualified_name in names else replace(d, doc="") for d in declared]
     owners = {definition.parent for definition in facts.definitions}
     text = frame.safe(render_declarations(declared, language_named(facts.language), owners=owners))
     return Section(

@@ -207,3 +207,13 @@ def test_what_similar_code_shows_is_not_declared_once_more(tmp_path: Path, monke
 
     assert ["similar"] == [piece.zone for piece in prompt.pieces if piece.path == "stock.py"]
     assert 1 == prompt.text.count("def reserve(")
+
+
+@pytest.mark.parametrize(("tokens", "described"), [(500, 0), (4_000, 80)])
+def test_what_is_written_about_a_declaration_stands_where_no_other_declaration_needs_the_room(
+    tmp_path: Path, tokens: int, described: int
+) -> None:
+    api = "".join(f'def step_{n}():\n    """Take one more step, as told."""\n\n\n' for n in range(80))
+    files = {"api.py": api, "main.py": "import api\n\n\ndef main():\n    ‸\n"}
+    prompt = Desk(tmp_path, files, budget=Budget(cross_file=tokens, similar=0, prefix=600, suffix=200)).prompt()
+    assert (described, True) == (prompt.text.count("one more step"), prompt.text.count("def step_") > 50)

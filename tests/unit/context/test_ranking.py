@@ -78,6 +78,13 @@ def test_chances_are_shares_of_one(tmp_path: Path) -> None:
     assert sum(item.chance for item in ranked) == pytest.approx(1)
 
 
+def test_of_two_that_are_as_likely_the_shorter_comes_first(tmp_path: Path) -> None:
+    api = "def alpha(first: int, second: int, third: int, fourth: int): ...\n\n\ndef omega(): ...\n"
+    found = ranked_at(tmp_path, {"api.py": api, "main.py": "import api\n\n\ndef main():\n    ‸\n"})
+    assert names(found) == ["omega", "alpha"]
+    assert found[0].chance == found[1].chance
+
+
 def test_every_sign_has_a_weight_and_a_number(tmp_path: Path) -> None:
     desk = Desk(tmp_path, {"api.py": API, "main.py": "import api\n‸"})
     snapshot = desk.session.snapshot(desk.uri)
