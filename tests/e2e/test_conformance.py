@@ -19,7 +19,7 @@ from tests.standin.ollama_standin import CODER, INSTRUCT, OllamaStandin
 pytestmark = pytest.mark.timeout(600)
 
 PAGE = Path(__file__).parents[2] / "docs" / "clients.md"
-MAIN, BASKET = "shop/main.py", "shop/basket.py"
+MAIN, BASKET, LATE = "shop/main.py", "shop/basket.py", "shop/late.py"
 
 # Letters of one to four bytes stand in front of the cursor: a wrong unit shows.
 BEFORE = 'from shop.basket import Basket\n\nbasket = Basket()\nprint("é€🙂", basket.'
@@ -55,6 +55,7 @@ async def test_a_client_gets_what_its_habits_ask_for(
             client.settings,
             await a_suggestion_fits(player, ollama),
             await stale_questions_end(player, ollama),
+            await a_late_answer_does_no_harm(player, ollama),
             await accepting_is_counted_where_it_is_told(player, ollama),
             await a_code_action_edits(player, ollama),
             the_server_asks_for_nothing_that_the_client_cannot_do(player),
@@ -103,6 +104,24 @@ async def stale_questions_end(player: Player, ollama: OllamaStandin) -> str:
     ollama.speed.token_ms = 0
     assert {"cancelled" if player.client.cancels else "answered empty"} == ends
     return ends.pop()
+
+
+async def a_late_answer_does_no_harm(player: Player, ollama: OllamaStandin) -> str:
+    """A key is typed and nobody asks again or takes anything back: the answer would land beside the cursor, so it is none.
+    Who asks again gets what fits now."""
+    ollama.answer, ollama.speed.token_ms = "total_cents())\n", 300
+    player.open(LATE, BEFORE)
+    n_before = len(ollama.generations)
+    late = player.ask_at_end(LATE)
+    await asyncio.to_thread(ollama.wait_for, lambda: len(ollama.generations) > n_before, WAIT_S)
+    player.type_at_end(LATE, "t")
+    ending_of_it = await ending(player, late)
+    ollama.answer, ollama.speed.token_ms = "otal_cents())\n", 0
+    (item,) = await items(player, player.ask_at_end(LATE))
+    where = (item.get("textEdit") or item)["range"]
+    player.replace(player.uri(LATE), item.get("textEdit") or {"range": where, "newText": item["insertText"]})
+    assert AFTER == player.texts[player.uri(LATE)]
+    return ending_of_it
 
 
 async def ending(player: Player, number: int) -> str:

@@ -78,7 +78,7 @@ class Engine:
 
     async def complete(self, request: Request) -> list[Suggestion]:
         """Answer a request, best item first; empty when there is nothing to say. The newest request for a document wins:
-        an older one still running is stopped and answers with nothing."""
+        an older one still running is stopped and answers with nothing, as does one whose document has moved on."""
         older = self._running.get(request.uri)
         if older is not None and not older.done():
             self._superseded.add(older)
@@ -86,7 +86,9 @@ class Engine:
         task = asyncio.ensure_future(self._complete(request))
         self._running[request.uri] = task
         try:
-            return await task
+            found = await task
+            # The range is of a text that may be no more. Whoever asks again is answered from what is remembered.
+            return found if self._snapshot_for(request) else []
         except asyncio.CancelledError:
             # Superseded by a newer request: an empty answer. Cancelled by the client: let it pass.
             if task in self._superseded and not _is_being_cancelled():
