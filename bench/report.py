@@ -69,7 +69,7 @@ def plot(figure: Figure, target: Path) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0.12)
     if len(figure.bars) > 1:
-        axes.legend(frameon=False, fontsize=8)
+        axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))  # beside the bars, on none
     plt.tight_layout()
     plt.savefig(target, metadata={"Date": None})
     plt.close()
