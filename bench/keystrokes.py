@@ -1,6 +1,6 @@
 """How many keystrokes the lookup engine saves: function bodies of real packages are taken off disk and typed back.
 
-    python -m bench keystrokes [--cache FOLDER] [--set report] [--limit 25] [--quick] [--out FOLDER]
+    python -m bench keystrokes [--cache FOLDER] [--set report] [--limit 25] [--quick] [--kept FILE] [--out FOLDER]
 
 What is counted, for the lookup engine and for three baselines in the same run:
 
@@ -27,9 +27,11 @@ import json
 import re
 import resource
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bench.corpus import default_cache
 from bench.function_bodies import PACKAGES, SEED, Body, fetch, read, sample
@@ -123,7 +125,11 @@ def _indentation(text: str, body: Body) -> set[int]:
     return free
 
 
-def measure(job: tuple[str, str, str, str, Path, int, bool]) -> tuple[str, str, Tally, float]:
+Job = tuple[str, str, str, str, Path, int, bool]
+"""Engine, kind, package, version, cache folder, bodies, whether an editor types the indentation."""
+
+
+def measure(job: Job) -> tuple[str, str, Tally, float]:
     """Run one engine on one package; the last figure is the growth of resident memory in MB."""
     engine, kind, name, version, cache, limit, editor_indents = job
     files = read(fetch(kind, name, version, cache), kind)
@@ -134,6 +140,28 @@ def measure(job: tuple[str, str, str, str, Path, int, bool]) -> tuple[str, str, 
     for body in chosen:
         tally.add(type_back(suggest, files[body.path], body, editor_indents=editor_indents))
     return engine, f"{name} {version}", tally, _resident_mb() - start
+
+
+def measured(jobs: list[Job], options: argparse.Namespace) -> Iterator[tuple[str, str, Tally, float]]:
+    """Run the jobs, each in a process of its own, so that memory is each engine's own; what is kept is not run again."""
+    known: dict[str, list[Any]] = {}
+    if options.kept and options.kept.exists():
+        known = json.loads(options.kept.read_text(encoding="utf-8"))
+    open_jobs = [job for job in jobs if _name(job) not in known]
+    with ProcessPoolExecutor(options.workers, max_tasks_per_child=1) as pool:
+        for job, done in zip(open_jobs, pool.map(measure, open_jobs), strict=True):
+            known[_name(job)] = [*done[:2], asdict(done[2]), done[3]]
+            if options.kept:
+                options.kept.write_text(json.dumps(known), encoding="utf-8")
+            print(f"{done[0]:14} {done[1]:32} {_row(*done[2:])}", flush=True)
+    for job in jobs:
+        engine, package, tally, megabytes = known[_name(job)]
+        yield engine, package, Tally(**tally), megabytes
+
+
+def _name(job: Job) -> str:
+    engine, _, package, version, _, limit, editor_indents = job
+    return f"{engine} {package} {version} {limit} {editor_indents}"
 
 
 def _resident_mb() -> float:
@@ -154,11 +182,8 @@ def main(arguments: list[str] | None = None) -> None:
     for package in packages:
         fetch(*package, options.cache)
     results: dict[str, dict[str, tuple[Tally, float]]] = {engine: {} for engine in options.engines}
-    # One process a job, so that memory is each engine's own.
-    with ProcessPoolExecutor(options.workers, max_tasks_per_child=1) as pool:
-        for engine, package, tally, megabytes in pool.map(measure, jobs):
-            results[engine][package] = (tally, megabytes)
-            print(f"{engine:14} {package:32} {_row(tally, megabytes)}", flush=True)
+    for engine, package, tally, megabytes in measured(jobs, options):
+        results[engine][package] = (tally, megabytes)
     report = _report(results, options, limit)
     print()
     for engine, row in report["engines"].items():
@@ -177,6 +202,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, default=25, help="function bodies for each package")
     parser.add_argument("--indent", choices=("keys", "editor"), default="keys", help="who types the indentation")
     parser.add_argument("--engines", nargs="*", choices=list(ENGINES), default=list(ENGINES))
+    parser.add_argument("--kept", type=Path, help="a file of results: what is in it is not measured again")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="two packages, four bodies each")
     parser.add_argument("--out", type=Path, default=RESULTS)
