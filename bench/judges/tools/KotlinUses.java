@@ -17,6 +17,7 @@ import org.jetbrains.kotlin.com.intellij.openapi.Disposable;
 import org.jetbrains.kotlin.com.intellij.openapi.util.Disposer;
 import org.jetbrains.kotlin.config.CommonConfigurationKeys;
 import org.jetbrains.kotlin.config.CompilerConfiguration;
+import org.jetbrains.kotlin.config.JVMConfigurationKeys;
 import org.jetbrains.kotlin.descriptors.ClassDescriptor;
 import org.jetbrains.kotlin.descriptors.DeclarationDescriptor;
 import org.jetbrains.kotlin.descriptors.PackageFragmentDescriptor;
@@ -46,6 +47,7 @@ public final class KotlinUses {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.put(CLIConfigurationKeys.MESSAGE_COLLECTOR_KEY, MessageCollector.Companion.getNONE());
         configuration.put(CommonConfigurationKeys.MODULE_NAME, "judged");
+        configuration.put(JVMConfigurationKeys.JDK_HOME, new File(System.getProperty("java.home")));
         JvmContentRootsKt.configureJdkClasspathRoots(configuration);
         JvmContentRootsKt.addJvmClasspathRoots(configuration, libraries);
         JvmContentRootsKt.addJavaSourceRoots(configuration, List.of(root.toFile()));

@@ -29,9 +29,14 @@ class SharedScopes:
         self._places: dict[str, dict[str, dict[str, None]]] = {}
         """Scope -> name -> paths."""
         self._packages: dict[str, str] = {}
+        self._extended: dict[tuple[str, str, str], set[str]] = {}
+        """Scope, name, path -> the classes that it extends there, where it does nothing else."""
 
     def replace(self, facts: FileFacts, offers: Iterable[tuple[str, str]]) -> set[str]:
-        """Set what a file offers, (scope, name) after (scope, name); return the scopes that are not what they were."""
+        """Set what a file offers, (scope, name) after (scope, name); return the scopes that are not what they were.
+
+        `Class::name` is a name too, for values of that class alone.
+        """
         names: dict[str, set[str]] = {}
         for scope, name in offers:
             names.setdefault(scope, set()).update({name} - {""})
@@ -47,8 +52,11 @@ class SharedScopes:
         for scope, found in new.items():
             self._files.setdefault(scope, {})[facts.path] = None
             places = self._places.setdefault(scope, {})
-            for name in found:
+            for offered in found:
+                extended, _, name = offered.rpartition("::")
                 places.setdefault(name, {})[facts.path] = None
+                if name not in found:
+                    self._extended.setdefault((scope, name, facts.path), set()).add(extended)
         return {scope for scope in {*old, *new} if is_moved or old.get(scope) != new.get(scope)}
 
     def remove(self, path: str) -> set[str]:
@@ -58,7 +66,8 @@ class SharedScopes:
         for scope, names in old.items():
             self._files[scope].pop(path, None)
             places = self._places[scope]
-            for name in names:
+            for name in {offered.rpartition("::")[2] for offered in names}:
+                self._extended.pop((scope, name, path), None)
                 places[name].pop(path, None)
                 if not places[name]:
                     del places[name]
@@ -96,6 +105,7 @@ class SharedScopes:
         import goes before those that a wildcard brings in. A package of which nothing is used yet is needed as a whole.
         """
         bare = {use.partition(".")[0] for use in facts.uses}
+        mentioned = bare | {d.name for d in facts.definitions}
         has_bare_members = facts.language in _BARE_MEMBERS
         bare -= {d.name for d in facts.definitions if not d.parent or d.kind in _TYPES or has_bare_members}
         bare -= {name.local for answer in answers for name in answer.names}
@@ -109,11 +119,20 @@ class SharedScopes:
             if not answer.scope or answer.is_tentative:
                 continue  # only watched, for what may come into it
             if answer.is_wildcard:
-                used = bare - claimed
-                claimed |= {name for name in used if answer.is_implicit and self.offering(answer.scope, name)}
+                places = {name: self._reached(answer.scope, name, mentioned) for name in bare - claimed}
+                claimed |= {name for name, paths in places.items() if answer.is_implicit and paths}
             else:
                 used = {name.name.partition(".")[0] for name in answer.names} or members.get(answer.alias, set())
-            paths = {path for name in used for path in self.offering(answer.scope, name)}
+                places = {name: self.offering(answer.scope, name) for name in used}
+            paths = {path for offering in places.values() for path in offering}
             is_whole = not (paths or answer.is_wildcard or answer.names)
             found.update(self.files(answer.scope) if is_whole else paths)
         return found
+
+    def _reached(self, scope: str, name: str, mentioned: set[str]) -> list[str]:
+        """List the files that offer a name, without those where it extends classes of that scope that are not mentioned."""
+        return [path for path in self.offering(scope, name) if self._is_reached(scope, name, path, mentioned)]
+
+    def _is_reached(self, scope: str, name: str, path: str, mentioned: set[str]) -> bool:
+        extended = self._extended.get((scope, name, path))
+        return extended is None or not extended.isdisjoint(mentioned) or not extended <= self._places[scope].keys()

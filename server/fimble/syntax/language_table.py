@@ -185,6 +185,7 @@ _PARSED = (
         multiline_quotes=('"""',),
         interpolation=('"', "${"),
         builtins=builtin_names.KOTLIN,
+        has_soft_words=True,
         reads_past_end=True,  # of version 1.1.0: behind an annotation
     ),
 )

@@ -11,9 +11,9 @@ from typing import Protocol
 
 import tree_sitter
 
+from fimble.syntax import preprocessor, soft_words
 from fimble.syntax.language import Block, Language
 from fimble.syntax.languages import grammar
-from fimble.syntax.preprocessor import readable
 from fimble.syntax.scopes import SyntaxContext, find_context
 from fimble.syntax.source import line_at
 from fimble.text.spans import ByteEdit, BytePoint
@@ -238,17 +238,21 @@ class SyntaxTree:
         """The root node; reparses if there were edits."""
         self._refresh()
         tree = self._tree or self._parser.parse(b"")
-        if self.language.has_preprocessor and tree.root_node.has_error:
-            self._readable = self._readable or self._parsed_without_macros(tree)
+        if self.language.has_soft_words or (self.language.has_preprocessor and tree.root_node.has_error):
+            self._readable = self._readable or self._parsed_clearly(tree)
             return self._readable.root_node
         return tree.root_node
 
-    def _parsed_without_macros(self, tree: tree_sitter.Tree) -> tree_sitter.Tree:
-        """Give the clearer one of the tree of the text, and that of the text as the preprocessor would leave it."""
-        text = readable(self._source)
-        other = self._parser.parse(text) if text != self._source else tree
-        n_errors = [sum(1 for _ in _error_nodes(found.root_node, 0, len(text))) for found in (tree, other)]
-        return other if n_errors[1] < n_errors[0] else tree
+    def _parsed_clearly(self, tree: tree_sitter.Tree) -> tree_sitter.Tree:
+        """Give the clearer one of the tree of the text, and that of the text as the grammar can read it."""
+        has_soft_words = self.language.has_soft_words
+        text = (soft_words if has_soft_words else preprocessor).readable(self._source)
+        if text == self._source:
+            return tree
+        other = self._parser.parse(text)
+        before, after = (sum(1 for _ in _error_nodes(found.root_node, 0, len(text))) for found in (tree, other))
+        # Macros that cost no error are read as well as their names; what soft words cost is no error at all.
+        return other if after < before or (has_soft_words and after == before) else tree
 
     def node_at(self, byte: int) -> tree_sitter.Node:
         """Give the smallest named node around a byte offset; the root when there is none."""

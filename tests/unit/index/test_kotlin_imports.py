@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from fimble.index.imports.kotlin import class_of_file
+from fimble.index.imports.kotlin import class_of_file, extended_by
 from tests.unit.index.sources import edges_of, meanings, read, workspace_of
+from tests.unit.syntax.reading import only
 
 APP, HELP, MODEL, MORE, JAVA = "app/App.kt", "app/src/Help.kt", "lib/model.kt", "lib/more/More.kt", "java/shop/Old.java"
 SHOP = {
@@ -44,8 +45,10 @@ def test_files_depend_on_those_whose_names_they_use_in_java_too(tmp_path, path, 
         ("import shop.store.*\nval a: List<Kind>? = null", [MODEL]),
         ("import shop.store.*\nclass A : Store()", [MODEL]),
         ("import shop.store.*\nfun f(a: Any) = a is Store", [MODEL]),
-        ("import shop.store.*\nfun f(a: Any) = a.total()", [MORE]),
-        ("import shop.store.*\nfun f(a: Any) = a.size", [MORE]),
+        ("import shop.store.*\nfun f(a: Store) = a.total()", [MODEL, MORE]),
+        ("import shop.store.*\nfun f(a: Store) = a.size", [MODEL, MORE]),
+        ("import shop.store.*\nfun f(a: List<Int>) = a.size", []),  # of a store, which nobody speaks of
+        ("import shop.store.total\nfun f(a: Any) = a.total()", [MORE]),
         ("import shop.store.*\nval f = Log::note", [MORE]),
         ('import shop.store.*\nval f = "at most ${MAX + 1}"', [MORE]),
         ("import shop.store.*\nfun <Store> f(a: Store) = a", []),
@@ -158,3 +161,21 @@ def test_classes_that_need_each_other_end(tmp_path):
 )
 def test_java_knows_the_functions_of_a_file_by_a_class(path, expected):
     assert expected == class_of_file(path)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("fun Store.total(): Int = 1", "Store"),
+        ("val Store.total: Int get() = 1", "Store"),
+        ("fun <T : Any> List<T>.total(): Int = 1", "List"),
+        ("fun Map<String, List<Int>>?.total(a: Store.Kind) = 1", "Map"),
+        ("infix fun Store.total(\n    a: Int,\n) = 1", "Store"),
+        ("fun <T : Store> T.total(): Int = 1", ""),
+        ("fun total(a: Store): Int = a.total()", ""),
+        ("val total = Store.total", ""),
+        ("class total", ""),
+    ],
+)
+def test_an_extension_is_one_of_a_class(code: str, expected: str) -> None:
+    assert expected == extended_by(only("kotlin", code, "total"))

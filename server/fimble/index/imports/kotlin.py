@@ -1,7 +1,7 @@
 """Kotlin's imports: the packages of `index.imports.java`, of whose scopes both languages take, with functions in them.
 
 Which file of a package declares what has nothing to do with its name or folder. Extension functions and properties are
-offered like all others, and found by the bare name behind the dot.
+offered like all others, with the class that they extend in front, and found by the bare name behind the dot.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from fimble.index.imports.base import Project, Resolution
 from fimble.index.imports.java import package_scope, resolution_of, written_out
-from fimble.syntax.facts import FileFacts, Import, ImportedName
+from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
 _IN_CLASS_OF_FILE = frozenset({"function", "variable", "constant"})
 _SCRIPT = ".kts"
+_RECEIVER = re.compile(r"\b([A-Z]\w*)(?:<.*>)?\??$", re.DOTALL)
 
 
 class KotlinResolver:
@@ -42,7 +43,8 @@ class KotlinResolver:
         yield scope, ""
         at_top = [definition for definition in facts.definitions if not definition.parent]
         for definition in at_top:
-            yield scope, definition.name
+            extended = extended_by(definition)
+            yield scope, f"{extended}::{definition.name}" if extended else definition.name
         if any(definition.kind in _IN_CLASS_OF_FILE for definition in at_top):
             yield scope, class_of_file(facts.path)
 
@@ -52,6 +54,15 @@ class KotlinResolver:
             return written_out(facts, project)
         own = Resolution(None, scope=package_scope(facts.package), is_wildcard=True, is_implicit=True)
         return (own, *written_out(facts, project))
+
+
+def extended_by(definition: Definition) -> str:
+    """Name the class that an extension function or property extends; "" for anything else, and for a type parameter."""
+    if definition.kind not in _IN_CLASS_OF_FILE:
+        return ""
+    head, dot, _ = re.split(r"[(=]", definition.signature)[0].rpartition(f".{definition.name}")
+    found = _RECEIVER.search(head) if dot else None
+    return found[1] if found and not re.search(rf"<[^>]*\b{found[1]}\b", head[: found.start()]) else ""
 
 
 def class_of_file(path: str) -> str:
