@@ -107,7 +107,17 @@ class MendedTree:
 class SyntaxTree:
     """The tree of one text. One owner; not for use by two threads."""
 
-    __slots__ = ("_edited_at", "_is_edited", "_parser", "_pending", "_readable", "_source", "_tree", "language")
+    __slots__ = (
+        "_context",
+        "_edited_at",
+        "_is_edited",
+        "_parser",
+        "_pending",
+        "_readable",
+        "_source",
+        "_tree",
+        "language",
+    )
 
     def __init__(self, language: Language, source: bytes, parser: _Parser, tree: tree_sitter.Tree | None) -> None:
         self.language = language
@@ -117,6 +127,8 @@ class SyntaxTree:
         """None when the text has become something that no tree is built of."""
         self._readable: tree_sitter.Tree | None = None
         """Of the same text without what only a preprocessor understands, if that has been found to be clearer."""
+        self._context: tuple[int, SyntaxContext] | None = None
+        """Of the place that was asked for last: on a broken line it takes several parses, and a request asks more than once."""
         self._pending: HasSource | None = None
         self._is_edited = False
         self._edited_at = -1
@@ -156,7 +168,7 @@ class SyntaxTree:
         self._pending = None
         if not self._is_edited and source == self._source:
             return
-        self._readable = None
+        self._readable = self._context = None
         if not _fits(source):
             self._tree = None
         else:
@@ -278,7 +290,10 @@ class SyntaxTree:
 
     def context_at(self, byte: int) -> SyntaxContext:
         """Say what encloses a byte offset."""
-        return find_context(self, byte)
+        self._refresh()
+        if self._context is None or self._context[0] != byte:
+            self._context = (byte, find_context(self, byte))
+        return self._context[1]
 
 
 def _error_nodes(root: tree_sitter.Node, start: int, end: int) -> Iterator[tree_sitter.Node]:

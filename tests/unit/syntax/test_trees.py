@@ -119,6 +119,16 @@ def test_text_that_changed_without_an_edit_is_read_anew() -> None:
     assert ["class_definition"] == [node.type for node in tree.root.named_children]
 
 
+def test_a_place_that_is_asked_for_again_is_in_the_text_as_it_is_now() -> None:
+    tree = tree_of("python", "x = abc\n")
+    assert not tree.context_at(6).in_string
+
+    tree.update(b'x = "b"\n')
+
+    assert tree.context_at(6).in_string
+    assert not tree.context_at(2).in_string
+
+
 def test_a_text_is_not_parsed_before_somebody_looks() -> None:
     class Reluctant:
         def source_bytes(self) -> bytes:
