@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_BLANKS = 500
+MOSTBLANKS = 500
 """Bytes that are looked at around a macro that stands alone."""
 
 MOST_BRANCH = 200_000
@@ -67,7 +67,8 @@ _BRACE = re.compile(rb"[{}]")
 _TAKES_MARGIN = re.compile(rb"\bnamespace\b|\bextern\b")
 _OPENERS = b"([{"
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"()[]{}")
-_BLANKS = bytes(byte if byte in b"\r\n\t" else ord(" ") for byte in range(256))
+BLANKS = bytes(byte if byte in b"\r\n\t" else ord(" ") for byte in range(256))
+"""For `bytes.translate`: what hides a text and keeps its lines."""
 
 
 def readable(source: bytes) -> bytes:
@@ -88,7 +89,7 @@ def readable(source: bytes) -> bytes:
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
-    return match.group().translate(_BLANKS)
+    return match.group().translate(BLANKS)
 
 
 class _Text:
@@ -100,14 +101,14 @@ class _Text:
 
     def hide(self, start: int, end: int) -> None:
         """Make a range blank."""
-        self.data[start:end] = self.data[start:end].translate(_BLANKS)
-        self.bare[start:end] = self.bare[start:end].translate(_BLANKS)
+        self.data[start:end] = self.data[start:end].translate(BLANKS)
+        self.bare[start:end] = self.bare[start:end].translate(BLANKS)
 
 
 def _stands_alone(bare: bytearray, start: int, end: int) -> bool:
     """Tell a macro on a line of its own from the end of a list, and from the head of a function."""
-    before = bytes(bare[max(0, start - MOST_BLANKS) : start]).rstrip()
-    after = bytes(bare[end : end + MOST_BLANKS]).lstrip()[:1]
+    before = bytes(bare[max(0, start - MOSTBLANKS) : start]).rstrip()
+    after = bytes(bare[end : end + MOSTBLANKS]).lstrip()[:1]
     last_line = before[before.rfind(b"\n") + 1 :].lstrip()
     if after == b"}":
         return before[-1:] in (b";", b"}")
@@ -167,11 +168,11 @@ def _likeness(word: bytes, *, has_arguments: bool, is_last: bool) -> tuple[bool,
 
 
 def _nonblank_before(bare: bytearray, byte: int) -> bytes:
-    return bytes(bare[max(0, byte - MOST_BLANKS) : byte]).rstrip()[-1:]
+    return bytes(bare[max(0, byte - MOSTBLANKS) : byte]).rstrip()[-1:]
 
 
 def _nonblank_behind(bare: bytearray, byte: int) -> bytes:
-    return bytes(bare[byte : byte + MOST_BLANKS]).lstrip()[:1]
+    return bytes(bare[byte : byte + MOSTBLANKS]).lstrip()[:1]
 
 
 @dataclass(slots=True)
@@ -240,7 +241,7 @@ def _close_blocks(text: _Text) -> None:
             elif open_:
                 open_.pop()
         at = match.start()
-        before = bare[max(0, at - MOST_BLANKS) : at]
+        before = bare[max(0, at - MOSTBLANKS) : at]
         n_blanks = len(before) - len(before.rstrip())
         n_missing = next((n for n, is_at_margin in enumerate(reversed(open_)) if is_at_margin), len(open_))
         if n_missing and n_blanks > n_missing:

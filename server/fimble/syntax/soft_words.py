@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from fimble.syntax.preprocessor import BLANKS
+
 _ARGUMENTS = rb"(?:\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\))?"
 _ANNOTATION = rb"@(?:\w+:)?[A-Za-z_][\w.]*+" + _ARGUMENTS
 _ANNOTATED = re.compile(
@@ -27,8 +29,6 @@ _NAMES = re.compile(
 )  # fmt: skip
 """Such a word as the name of a property, a parameter or a function, or at the start of a statement about it."""
 
-_BLANKS = bytes(byte if byte in b"\r\n\t" else ord(" ") for byte in range(256))
-
 
 def readable(source: bytes) -> bytes:
     """Give a text of the same length and lines, in which the grammar finds the declarations."""
@@ -42,7 +42,7 @@ def _hidden(match: re.Match[bytes]) -> bytes:
         return match[0]
     start, end = match.span("hidden" if match["hidden"] else "annotations")
     whole, start, end = match[0], start - match.start(), end - match.start()
-    return whole[:start] + whole[start:end].translate(_BLANKS) + whole[end:]
+    return whole[:start] + whole[start:end].translate(BLANKS) + whole[end:]
 
 
 def _renamed(match: re.Match[bytes]) -> bytes:
