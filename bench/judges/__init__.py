@@ -14,7 +14,8 @@ A judge module `bench/judges/<name>.py` offers
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -52,3 +53,10 @@ def among(files: set[str] | frozenset[str], edges: Iterable[Edge]) -> frozenset[
 def judge_named(name: str) -> Judge:
     """Load a judge."""
     return cast("Judge", import_module(f"bench.judges.{name}"))
+
+
+def edges_told(command: Sequence[str], told: str | None = None) -> frozenset[Edge]:
+    """Run a judge's program, with `told` as its input, and read the "dependent TAB dependency" lines that it prints."""
+    answer = subprocess.run(command, input=told, check=True, capture_output=True, text=True)
+    lines = (line.partition("\t") for line in answer.stdout.splitlines())
+    return frozenset((dependent, dependency) for dependent, _, dependency in lines)

@@ -8,11 +8,10 @@ count. Missing libraries cost nothing but errors, which are passed over.
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge
+from bench.judges import Edge, edges_told
 
 SUFFIXES = (".java",)
 
@@ -39,6 +38,4 @@ def missing() -> str:
 
 def true_edges(root: Path) -> frozenset[Edge]:
     """List which file names a type of which other file."""
-    answer = subprocess.run(["java", str(_PROGRAM), str(root)], check=True, capture_output=True, text=True)
-    pairs = (line.partition("\t") for line in answer.stdout.splitlines())
-    return frozenset((user, declarer) for user, _, declarer in pairs)
+    return edges_told(["java", str(_PROGRAM), str(root)])

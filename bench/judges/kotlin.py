@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from bench.corpus import Package, default_cache
-from bench.judges import Edge
+from bench.judges import Edge, edges_told
 
 SUFFIXES = (".kt",)
 
@@ -47,9 +47,7 @@ def true_edges(root: Path) -> frozenset[Edge]:
     compiler = ":".join(map(str, _jars(COMPILER)))
     libraries = [str(jar) for jar in _jars(f"{package.name}:{package.version}")]
     command = ["java", "-cp", compiler, str(_PROGRAM), str(root), *libraries]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    pairs = (line.partition("\t") for line in answer.stdout.splitlines())
-    return frozenset((user, declarer) for user, _, declarer in pairs)
+    return edges_told(command)
 
 
 def _jars(coordinates: str) -> list[Path]:

@@ -6,11 +6,10 @@ Only names that are written out count; what a program makes of its own name does
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from bench.corpus import Package, fetch
-from bench.judges import Edge
+from bench.judges import Edge, edges_told
 
 SUFFIXES = (".lua",)
 
@@ -41,6 +40,4 @@ def true_edges(root: Path) -> frozenset[Edge]:
     """List which file requires which other one, with the package's own folder as Lua's path."""
     files = "".join(f"{file.relative_to(root).as_posix()}\n" for file in sorted(root.rglob("*.lua")))
     command = [_LUA, str(_PROGRAM), str(fetch(PARSER)), str(root)]
-    answer = subprocess.run(command, input=files, check=True, capture_output=True, text=True)
-    pairs = (line.partition("\t") for line in answer.stdout.splitlines())
-    return frozenset((user, required) for user, _, required in pairs)
+    return edges_told(command, files)

@@ -9,11 +9,10 @@ comments do not count.
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from bench.corpus import Package, fetch
-from bench.judges import Edge
+from bench.judges import Edge, edges_told
 
 SUFFIXES = (".php",)
 
@@ -42,6 +41,4 @@ def missing() -> str:
 def true_edges(root: Path) -> frozenset[Edge]:
     """List which file names what of which other file."""
     command = ["php", str(_PROGRAM), str(fetch(PARSER)), str(root)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    pairs = (line.partition("\t") for line in answer.stdout.splitlines())
-    return frozenset((user, declarer) for user, _, declarer in pairs)
+    return edges_told(command)

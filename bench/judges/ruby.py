@@ -7,11 +7,10 @@ something else has loaded them, are on no statement and not judged: what a runni
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge
+from bench.judges import Edge, edges_told
 from fimble.index.workspace import Workspace
 
 SUFFIXES = (".rb",)
@@ -48,6 +47,4 @@ def our_edges(workspace: Workspace) -> frozenset[Edge]:
 def true_edges(root: Path) -> frozenset[Edge]:
     """List which file requires which other one; the load path is each gem's `lib`, as RubyGems has it."""
     command = ["ruby", str(_PROGRAM), str(root), *map(str, sorted(root.glob("*/lib")))]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    pairs = (line.partition("\t") for line in answer.stdout.splitlines())
-    return frozenset((user, required) for user, _, required in pairs)
+    return edges_told(command)
