@@ -25,7 +25,7 @@ from bench.corpus import Package
 Edge = tuple[str, str]
 """(dependent, dependency)."""
 
-NAMES = ("python", "javascript", "go", "rust", "java", "kotlin", "ruby", "php", "lua", "c", "cpp")
+NAMES = ("python", "javascript", "go", "rust", "java", "kotlin", "ruby", "php", "lua", "c", "cpp", "csharp")
 """Modules of this folder, in the order of the table."""
 
 
