@@ -41,6 +41,8 @@ OPENED = f"round0/{DJANGO.folder}/django/db/models/query.py"
 N_WARM = 10_000
 N_SWITCHED = 5_000
 PAUSE_S = 0.02
+WARM_PAUSE_S = 0.1
+"""Between requests of somebody who has just started: more of them would be what the start waits for."""
 MODEL = ModelInfo("qwen2.5-coder", "qwen2.5-coder", template="qwen2.5-coder", context_length=8192)
 
 T = TypeVar("T")
@@ -201,7 +203,7 @@ def warm(root: Path, store: Path) -> tuple[float, float, int]:
         task = asyncio.create_task(indexer.run())
         while not task.done():
             seen.append((typist.ask(0), time.perf_counter() - began))
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(WARM_PAUSE_S)
         end, final = time.perf_counter() - began, typist.ask(0)
         n_read = (await task).n_read
         await indexer.close()

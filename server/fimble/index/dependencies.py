@@ -124,6 +124,10 @@ class DependencyGraph:
     def dependencies_of(self, path: str) -> tuple[str, ...]:
         """List what `path` itself imports, by path."""
         self._refresh(path)
+        return self.known_dependencies_of(path)
+
+    def known_dependencies_of(self, path: str) -> tuple[str, ...]:
+        """List them as the graph stands, without a refresh."""
         return self._dependencies.get(path, ())
 
     def dependents_of(self, path: str) -> tuple[str, ...]:

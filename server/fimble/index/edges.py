@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from fimble.index.dependencies import DependencyGraph
 from fimble.index.imports import Project, Resolution, SharingResolver, resolver_for
 from fimble.index.imports.base import directory_of, upwards
 from fimble.index.outline import mask_in, mentions, word_masks
+from fimble.index.settled import SettledFile
 from fimble.syntax.facts import FileFacts, Import
 
 logger = logging.getLogger(__name__)
@@ -68,22 +69,29 @@ class Edges:
         self._dangling: set[str] = set()
         self._appeared: set[str] = set()
         self._stale: dict[str, None] = {}
+        self._resumed: dict[str, str] = {}
+        """Files as an earlier run left them, whose facts have not come yet, with the hash of the content meant."""
+        self.n_events = 0
+        """Counted up by whatever may make an edge untrue."""
 
     def resolutions_of(self, path: str) -> tuple[Resolution, ...]:
         """List where the imports of a file lead, in source order, what it sees without import last."""
         self._refresh(path)
         held = self._resolutions.get(path)
         if held is None:
-            return self._resolve(path) if path in self._keys else ()
+            return self._resolve(path) if path in self._keys and path not in self._resumed else ()
         self._resolutions.move_to_end(path)
         return held
 
-    def replace(self, path: str, imports: bytes, *, is_hidden: bool = False) -> None:
+    def replace(self, path: str, imports: bytes, content_hash: str, *, is_hidden: bool = False) -> None:
         """Take over what a file needs by its key (`outline`); nothing is asked when that is as before."""
+        if self._resumed.pop(path, None) == content_hash and not is_hidden:
+            return
         if not is_hidden and (resolver := _sharing(self._files.language_of(path))):
             self._offer(path, resolver)
         if self._keys.get(path) == imports and (path in self._hidden) == is_hidden:
             return
+        self.n_events += 1
         (self._hidden.add if is_hidden else self._hidden.discard)(path)
         self._keys[path] = imports
         self._stale[path] = None
@@ -91,14 +99,16 @@ class Edges:
     def _offer(self, path: str, resolver: SharingResolver) -> None:
         facts = self._files.facts_of(path)
         if facts is not None:
-            self._changed_scopes |= self._project.scopes.replace(facts, resolver.offers(facts))
+            scopes = self._project.scopes.replace(path, facts.package, resolver.offers(facts))
+            self._note_change_of(scopes)
 
     def remove(self, path: str) -> None:
         """Forget a file's own imports."""
-        self._changed_scopes |= self._project.scopes.remove(path)
+        self._note_change_of(self._project.scopes.remove(path))
         self._watch(path, ())
         self.graph.remove_file(path)
         self._keys.pop(path, None)
+        self._resumed.pop(path, None)
         self._resolutions.pop(path, None)
         self._hidden.discard(path)
         self._dangling.discard(path)
@@ -106,17 +116,19 @@ class Edges:
 
     def appeared(self, path: str) -> None:
         """Note that imports may lead to this file from now on."""
+        self.n_events += 1
         self._appeared.add(path)
 
     def vanished(self, path: str) -> None:
         """Note that no import can lead to this file any more."""
+        self.n_events += 1
         self._appeared.discard(path)
         self._distrust(self.graph.known_dependents_of(path))
         self._distrust(self._hidden)
 
     def distrust_all(self) -> None:
         """Note that any import may mean something else now: a configuration changed."""
-        self._distrust(self._keys)
+        self._distrust(list(self._keys))
 
     def settle(self, limit: int | None = None) -> bool:
         """Resolve what is stale, at most `limit` files; True when nothing is left."""
@@ -124,6 +136,76 @@ class Edges:
         for path in list(self._stale)[:limit] if limit is None or len(self._stale) <= limit else self._first(limit):
             self._resolve(path)
         return not self._stale
+
+    # From one start to the next
+
+    def settled(self, content_hash_of: Callable[[str], str]) -> Iterator[tuple[str, SettledFile] | None]:
+        """Yield (path, what is known of its edges), a file at a time; hidden files are left out.
+
+        None comes, and nothing after it, as soon as something is left to resolve or changes between two of them.
+        """
+        before = self.n_events
+        for path in list(self._keys):
+            if self._stale or self._appeared or self._changed_scopes or self._resumed or self.n_events != before:
+                yield None
+                return
+            if path not in self._hidden:
+                yield path, self._settled_file(path, content_hash_of(path))
+
+    def _settled_file(self, path: str, content_hash: str) -> SettledFile:
+        return SettledFile(
+            content_hash,
+            self._keys[path],
+            self.graph.known_dependencies_of(path),
+            path in self._dangling,
+            self._watched.get(path, ()),
+            self._project.scopes.package_of(path),
+            self._project.scopes.offers_of(path),
+        )
+
+    def resume(self, files: Mapping[str, SettledFile], present: Collection[str]) -> Iterator[None]:
+        """Take over, in steps, what an earlier run knew of files; `present` are the files that are there now.
+
+        To be called before their facts come, with which it counts as long as they are of the same content. Open documents
+        are asked anew: they have been resolved among fewer files.
+        """
+        self._look_around()
+        opened = list(self._keys)
+        self._distrust(opened)
+        appeared = set(present) - files.keys()
+        if len(appeared) > _MAX_LOOKED_FOR:
+            return
+        before = self.n_events
+        for path, file in files.items():
+            if path in present and path not in self._keys:
+                self._resume(path, file)
+            yield
+        if self.n_events != before:  # between two steps
+            self._distrust(list(self._resumed))
+            return
+        self._appeared |= appeared
+        for path in sorted(files.keys() - set(present)):
+            self.vanished(path)
+        for path in (*opened, *(files.keys() - set(present))):
+            self._note_change_of(self._offers_changed(path, files.get(path)))
+        self._look_around()
+
+    def _offers_changed(self, path: str, before: SettledFile | None) -> set[str]:
+        """Name the scopes of a file that offers something else than it did."""
+        offers = {*before.offers} if before else set()
+        return {scope for scope, _ in offers ^ {*self._project.scopes.offers_of(path)}}
+
+    def _resume(self, path: str, file: SettledFile) -> None:
+        self._resumed[path] = file.content_hash
+        self._keys[path] = file.imports
+        self.graph.replace_file(path, file.dependencies)
+        if file.is_dangling:
+            self._dangling.add(path)
+        self._watch(path, file.watched)
+        if file.offers:
+            self._project.scopes.replace(path, file.package, file.offers)
+
+    # Inside
 
     def _first(self, n: int) -> list[str]:
         stale = iter(self._stale)
@@ -140,9 +222,16 @@ class Edges:
 
     def _distrust(self, paths: Iterable[str]) -> None:
         for path in paths:
-            if path in self._keys:
+            self.n_events += 1
+            if self._resumed.pop(path, None) is not None:
+                self._keys.pop(path)  # its imports are not known before it comes, which will be as if it were new
+            elif path in self._keys:
                 self._stale[path] = None
                 self._resolutions.pop(path, None)
+
+    def _note_change_of(self, scopes: Collection[str]) -> None:
+        self.n_events += bool(scopes)
+        self._changed_scopes |= set(scopes)
 
     def _resolve(self, path: str) -> tuple[Resolution, ...]:
         self._stale.pop(path, None)

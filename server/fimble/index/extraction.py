@@ -52,21 +52,24 @@ class Extracted:
 
 @cache
 def version() -> str:
-    """Name the state of everything that facts and verdicts come from; other state, other version.
+    """Name the state of everything that facts and verdicts come from; other state, other version."""
+    modules = ("tree_sitter", *sorted({language.grammar[0] for language in LANGUAGES if language.grammar}))
+    installed = "\n".join(f"{module} {_installed_version(module)}" for module in modules)
+    ingredients = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json|outline)\.py"))
+    return version_of(*ingredients, beside=installed)
+
+
+def version_of(*ingredients: tuple[str, str], beside: str) -> str:
+    """Name the state of those sources of ours below a folder whose names match a pattern, and of what is given `beside`.
 
     Made from the sources themselves, so that nobody has to remember to count it up.
     """
-    digest = blake2b(digest_size=8)
-    for folder, pattern in _INGREDIENTS:
+    digest = blake2b(beside.encode(), digest_size=8)
+    for folder, pattern in ingredients:
         for file in _files_below(resources.files("fimble").joinpath(folder)):
             if re.fullmatch(pattern, file.name):
                 digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    for module in ("tree_sitter", *sorted({language.grammar[0] for language in LANGUAGES if language.grammar})):
-        digest.update(f"{module} {_installed_version(module)}\n".encode())
     return digest.hexdigest()
-
-
-_INGREDIENTS = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json|outline)\.py"))
 
 
 def _files_below(folder: Traversable) -> list[Traversable]:

@@ -17,15 +17,16 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TypeVar
 
+from fimble.index.batches import in_batches, most_wanted_first
 from fimble.index.extraction import Extracted, extract_batch
 from fimble.index.files import Found, Signature, walk
 from fimble.index.ignore_files import IGNORE_NAMES
 from fimble.index.imports import is_config
-from fimble.index.imports.base import directory_of, upwards
 from fimble.index.libraries.reading import read_libraries
 from fimble.index.libraries.value import Reply, Request
 from fimble.index.outline import Outline
 from fimble.index.packed import Packed
+from fimble.index.resumption import Resumption
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
 from fimble.index.workspace import Workspace
@@ -35,13 +36,12 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
-_BATCH_FILES = 32
-_BATCH_BYTES = 400_000
-"""A batch is some 0.2 s of parsing: short enough to show progress, long enough to be worth the way."""
 _CHUNK = 200
 """Files asked for in the store at a time."""
 _SLICE = 8
-"""Files taken over, or resolved, between two turns of the event loop: about a millisecond."""
+"""Files taken over after reading, or resolved, between two turns of the event loop: about a millisecond."""
+_RECALLED = 25
+"""Likewise, files taken over from the store, of which nothing is resolved or saved."""
 _LISTED = 200
 """Files made known between two turns of the event loop."""
 _MOST_WORKERS = 4
@@ -88,6 +88,9 @@ class Indexer:
         self._store = workspace.store
         directory = self._store.path.parent if self._store else None
         self._workers = [Worker(workspace.files.root, directory) for _ in range(n_workers())] if use_worker else []
+        self._resumption = Resumption(workspace, self._store) if self._store else None
+        self._refused: set[str] = set()
+        """Files that are left out for their content."""
         self._turn = asyncio.Lock()
         self._n_deaths = 0
 
@@ -102,13 +105,22 @@ class Indexer:
             entries = await self._walk("")
             found = _accepted(entries, report)
             await self._take_listing(found, entries)
+            if self._resumption:
+                await self._resumption.resume()
             await self._take_over(found, report, progress or _silent)
             if self._store:
                 await asyncio.to_thread(self._store.prune, [file.path for file in found])
+            await self._keep_edges(found)
             report.n_files = len(self.workspace.symbols)
             self.report = report
             _log(report)
             return report
+
+    async def _keep_edges(self, found: Sequence[Found]) -> None:
+        self._refused.update(file.path for file in found)
+        self._refused = {path for path in self._refused if not self.workspace.project.has_file(path)}
+        if self._resumption:
+            await self._resumption.keep(tuple(sorted(self._refused)))
 
     async def refresh(self, paths: Iterable[str]) -> None:
         """Take over what happened to these paths on disk: files or directories, changed, created or deleted.
@@ -129,6 +141,8 @@ class Indexer:
             found = _accepted(entries, news)
             await self._take_over(found, news, _silent)
             self._amend_report(changed, news)
+            if len(changed) > _CHUNK:
+                await self._keep_edges(found)
 
     def _amend_report(self, changed: Iterable[str], news: IndexReport) -> None:
         for path in changed:
@@ -228,13 +242,13 @@ class Indexer:
             progress(done, total)
 
         advance(0)
-        wanted = _most_wanted_first(found, self.workspace.overlays())
+        wanted = most_wanted_first(found, self.workspace.overlays())
         unknown: list[Found] = []
         for chunk in _chunks(wanted, _CHUNK):
             rest = await self._recall(chunk, report)
             unknown += rest
             advance(len(chunk) - len(rest))
-        await self._read_all(list(_batches(unknown)), report, advance)
+        await self._read_all(list(in_batches(unknown)), report, advance)
         for _ in iter(lambda: self.workspace.settle(_SLICE), True):
             await asyncio.sleep(0)
 
@@ -258,7 +272,7 @@ class Indexer:
     async def _recall(self, chunk: Sequence[Found], report: IndexReport) -> list[Found]:
         """Take over what the store knows; return the files it does not know as they are now."""
         hits = await asyncio.to_thread(self._store.lookup, chunk) if self._store else {}
-        for part in _chunks(chunk, _SLICE):
+        for part in _chunks(chunk, _RECALLED):
             for file in part:
                 if hit := hits.get(file.path):
                     report.n_recalled += 1
@@ -355,33 +369,6 @@ def _config_path(entry: Found) -> str | None:
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _most_wanted_first(files: Sequence[Found], opened: Sequence[str]) -> list[Found]:
-    """Put files near the open documents first, then those changed lately: requests are answered from what is there."""
-    near = {
-        directory: depth for path in opened for depth, directory in enumerate(reversed(upwards(directory_of(path))))
-    }
-
-    def rank(file: Found) -> tuple[int, int, str]:
-        depth = next((near[above] for above in upwards(directory_of(file.path)) if above in near), 0)
-        return (-depth, -file.signature.mtime_ns if file.signature else 0, file.path)
-
-    return sorted(files, key=rank)
-
-
-def _batches(files: Sequence[Found]) -> Iterator[list[tuple[str, str]]]:
-    """Group files to be read by number and size."""
-    batch: list[tuple[str, str]] = []
-    n_bytes = 0
-    for file in files:
-        if batch and (len(batch) == _BATCH_FILES or n_bytes > _BATCH_BYTES):
-            yield batch
-            batch, n_bytes = [], 0
-        batch.append((file.path, file.language))
-        n_bytes += file.signature.size if file.signature else 0
-    if batch:
-        yield batch
 
 
 def _enter(

@@ -22,12 +22,13 @@ class Postings:
         if number == len(self._paths):
             self._paths.append(path)
         self._paths[number] = path
-        for name in names:
-            here = self._files.get(name)
+        files = self._files
+        for name in names:  # half a million times when a workspace of ten thousand files starts
+            here = files.get(name)
             if here is None:
-                self._files[name] = number
+                files[name] = number
             elif isinstance(here, int):
-                self._files[name] = array("I", (here, number))
+                files[name] = array("I", (here, number))
             else:
                 here.append(number)
 

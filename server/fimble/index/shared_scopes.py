@@ -32,31 +32,31 @@ class SharedScopes:
         self._extended: dict[tuple[str, str, str], set[str]] = {}
         """Scope, name, path -> the classes that it extends there, where it does nothing else."""
 
-    def replace(self, facts: FileFacts, offers: Iterable[tuple[str, str]]) -> set[str]:
-        """Set what a file offers, (scope, name) after (scope, name); return the scopes that are not what they were.
+    def replace(self, path: str, package: str, offers: Iterable[tuple[str, str]]) -> set[str]:
+        """Set what a file of a package offers, (scope, name) after (scope, name); return the scopes that are not what they were.
 
-        `Class::name` is a name too, for values of that class alone.
+        `Class::name` is a name too, for values of that class alone. A scope without names is given with "".
         """
         names: dict[str, set[str]] = {}
         for scope, name in offers:
             names.setdefault(scope, set()).update({name} - {""})
         new = {scope: frozenset(found) for scope, found in names.items()}
-        old = self._offered.get(facts.path, {})
-        is_moved = self._packages.get(facts.path, "") != facts.package
+        old = self._offered.get(path, {})
+        is_moved = self._packages.get(path, "") != package
         if new == old and not is_moved:
             return set()
-        self.remove(facts.path)
+        self.remove(path)
         if new:
-            self._offered[facts.path] = new
-            self._packages[facts.path] = facts.package
+            self._offered[path] = new
+            self._packages[path] = package
         for scope, found in new.items():
-            self._files.setdefault(scope, {})[facts.path] = None
+            self._files.setdefault(scope, {})[path] = None
             places = self._places.setdefault(scope, {})
             for offered in found:
                 extended, _, name = offered.rpartition("::")
-                places.setdefault(name, {})[facts.path] = None
+                places.setdefault(name, {})[path] = None
                 if name not in found:
-                    self._extended.setdefault((scope, name, facts.path), set()).add(extended)
+                    self._extended.setdefault((scope, name, path), set()).add(extended)
         return {scope for scope in {*old, *new} if is_moved or old.get(scope) != new.get(scope)}
 
     def remove(self, path: str) -> set[str]:
@@ -85,6 +85,11 @@ class SharedScopes:
     def scopes_of(self, path: str) -> list[str]:
         """List the scopes that a file offers names to, sorted."""
         return sorted(self._offered.get(path, ()))
+
+    def offers_of(self, path: str) -> tuple[tuple[str, str], ...]:
+        """List what a file offers as it is given to `replace`, sorted."""
+        offered = self._offered.get(path, {})
+        return tuple(sorted((scope, name) for scope, names in offered.items() for name in names or {""}))
 
     def package_of(self, path: str) -> str:
         """Return the package that a file says it belongs to; "" when it is not known."""

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _APPLICATION_ID = 0x464D424C  # "FMBL", in the file's header: what bears another one is not ours
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _BUSY_S = 2.0
 _KEEP_DAYS = 30
 _KEEP_WORKSPACE_DAYS = 180
@@ -55,6 +55,7 @@ CREATE TABLE facts (
     record BLOB, checksum INTEGER, defined TEXT, used TEXT, imports BLOB,
     UNIQUE (content_hash, language, extractor)
 );
+CREATE TABLE settled (extractor TEXT PRIMARY KEY, record BLOB, checksum INTEGER);
 """
 
 _FACTS_FOR = """
@@ -175,6 +176,23 @@ class Store:
             item.language, item.content_hash, self._extractor, reason, item.verdict.detail,
         )  # fmt: skip
 
+    def settled(self) -> bytes | None:
+        """Return the record of edges that was kept last; None when there is none, or it is damaged."""
+        query = "SELECT record, checksum FROM settled WHERE extractor = ?"
+        row = self._try("read", lambda database: database.execute(query, (self._extractor,)).fetchone(), None)
+        record, checksum = row or (None, 0)
+        return record if isinstance(record, bytes) and crc32(record) == checksum else None
+
+    def keep_settled(self, record: bytes) -> None:
+        """Keep a record of edges in place of the last one."""
+        row = (self._extractor, record, crc32(record))
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.execute("INSERT OR REPLACE INTO settled VALUES (?, ?, ?)", row)
+
+        self._try("write", write, None)
+
     def prune(self, present: Iterable[str]) -> None:
         """Forget files that are not `present`, facts that no file has had for a month, and what older code made.
 
@@ -195,6 +213,7 @@ class Store:
                 database.execute(
                     "DELETE FROM facts WHERE day < ? OR extractor <> ?", (_today() - _KEEP_DAYS, self._extractor)
                 )
+                database.execute("DELETE FROM settled WHERE extractor <> ?", (self._extractor,))
 
         self._try("prune", write, None)
         self._remove_abandoned()

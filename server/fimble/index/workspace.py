@@ -21,6 +21,7 @@ from fimble.index.libraries.linked import Libraries
 from fimble.index.locations import relative_path
 from fimble.index.outline import Outline, imports_key, outline_of
 from fimble.index.packed import Packed
+from fimble.index.settled import Settled, SettledFile
 from fimble.index.shared_scopes import SharedScopes
 from fimble.index.store import Store
 from fimble.index.symbols import Known, SymbolIndex
@@ -214,7 +215,7 @@ class Workspace:
         overlay = self._overlays[path] = _Overlay(text, facts, is_hidden=not verdict.is_accepted)
         if overlay.is_hidden:
             self._leave(path)
-            self._edges.replace(path, imports_key(facts), is_hidden=True)
+            self._edges.replace(path, imports_key(facts), facts.content_hash, is_hidden=True)
         else:
             self._enter(facts)
         return verdict
@@ -240,6 +241,25 @@ class Workspace:
         known = self.symbols.known(path)
         return self._texts.text_of(path, known.content_hash) if known else None
 
+    def resume(self, settled: Settled) -> Iterator[None]:
+        """Take over, in steps, how an earlier run left the edges; to be called between the listing and the first facts.
+
+        Only where it was left with the same configuration files: what `settled.configs` says is for the caller to compare.
+        """
+        for path in settled.refused:
+            if path not in self._overlays:
+                self.project.remove_file(path)  # comes back with its facts, should its content be another now
+        yield from self._edges.resume(settled.files, frozenset(self.project.files()))
+
+    @property
+    def n_events(self) -> int:
+        """Say how often something happened that may have made an edge of the graph untrue."""
+        return self._edges.n_events
+
+    def settled_files(self) -> Iterator[tuple[str, SettledFile] | None]:
+        """See `Edges.settled`."""
+        return self._edges.settled(lambda path: known.content_hash if (known := self.symbols.known(path)) else "")
+
     def settle(self, limit: int) -> bool:
         """Resolve at most `limit` files whose imports may mean something else now; True when none is left."""
         return self._edges.settle(limit)
@@ -248,7 +268,7 @@ class Workspace:
         outline = outline or outline_of(known.unpacked() if isinstance(known, Packed) else known)
         self._add_file(known.path)
         self.symbols.replace(known, outline)
-        self._edges.replace(known.path, outline.imports)
+        self._edges.replace(known.path, outline.imports, known.content_hash)
 
     def _add_file(self, path: str) -> None:
         if not self.project.has_file(path):

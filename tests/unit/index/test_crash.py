@@ -19,9 +19,9 @@ KILLS = 10
 INDEXING = """
 import asyncio, os, sys
 from pathlib import Path
-from fimble.index import indexer, store
+from fimble.index import batches, indexer, store
 
-indexer._BATCH_FILES = 4
+batches._MOST_FILES = 4
 save = store.Store.save
 def told(self, extracted):
     os.write(1, b".")

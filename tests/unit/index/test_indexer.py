@@ -125,7 +125,7 @@ async def test_files_near_open_documents_are_read_first_then_those_changed_latel
     age(root)
     os.utime(root / "z.py", ns=(OLD[0] + 5, OLD[1] + 5))
     order = []
-    monkeypatch.setattr("fimble.index.indexer._BATCH_FILES", 1)
+    monkeypatch.setattr("fimble.index.batches._MOST_FILES", 1)
     monkeypatch.setattr("fimble.index.indexer.extract_batch", lambda root, items, recall: order.extend(items) or [])
     indexer = made()
     indexer.workspace.set_overlay("web/a.ts", "", facts("web/a.ts"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import translate
+from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
@@ -182,6 +183,22 @@ class Project:
     def has_current_configs(self) -> bool:
         """Tell whether the configuration files that were read still say the same."""
         return all(text is None or self._read(path) == text for path, text in self._configs.items())
+
+    def config_texts(self) -> dict[str, str | None]:
+        """Map the configuration files to their texts; None for those that nobody has read yet."""
+        return dict(self._configs)
+
+    def configs_digest(self, texts: Mapping[str, str | None]) -> str:
+        """Sum up configuration files by path and text, those without a text as they are on disk now.
+
+        Touches nothing but the disk, so that a thread may do it.
+        """
+        digest = blake2b(digest_size=16)
+        for path, text in sorted(texts.items()):
+            for part in (path, self._read(path) if text is None else text):
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "little") + data)
+        return digest.hexdigest()
 
     def read_config(self, path: str) -> str | None:
         """Return the text of a configuration file; None when there is none or it cannot be read."""

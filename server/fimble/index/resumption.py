@@ -1,0 +1,70 @@
+"""`Resumption`: carries the edges of a workspace from one start to the next, so that a warm start resolves next to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from fimble.index import settled as records
+from fimble.index.settled import Settled, SettledFile
+from fimble.index.store import Store
+from fimble.index.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+
+_SLICE = 100
+"""Files between two turns of the event loop: about a millisecond."""
+
+
+class Resumption:
+    """Reads what an earlier server kept in the store, hands it to the workspace once, and keeps what there is now."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self._workspace = workspace
+        self._store = store
+        self._is_over = False
+        self._kept_at = -1
+        """The workspace's count of events when what is kept was true."""
+
+    async def resume(self) -> None:
+        """Let the workspace go on from what was kept last, if its configuration files say what they said then.
+
+        The first call counts, others do nothing.
+        """
+        if self._is_over:
+            return
+        self._is_over = True
+        settled = await asyncio.to_thread(self._read)
+        if settled is not None and settled.configs == await self._configs():
+            for n, _ in enumerate(self._workspace.resume(settled)):
+                if n % _SLICE == 0:
+                    await asyncio.sleep(0)
+            self._kept_at = self._workspace.n_events
+
+    def _read(self) -> Settled | None:
+        try:
+            record = self._store.settled()
+            return records.decode(record) if record else None
+        except ValueError as error:
+            logger.warning("the stored edges are damaged, imports are resolved anew: %s", error)
+            return None
+
+    async def keep(self, refused: tuple[str, ...]) -> None:
+        """Keep what there is now, unless something changes meanwhile; `refused` as in `Settled`."""
+        if self._workspace.n_events == self._kept_at:
+            return
+        configs = await self._configs()
+        files: dict[str, SettledFile] = {}
+        for n, found in enumerate(self._workspace.settled_files()):
+            if found is None:
+                return
+            files[found[0]] = found[1]
+            if n % _SLICE == 0:
+                await asyncio.sleep(0)
+        self._kept_at = self._workspace.n_events
+        settled = Settled(configs, files, refused)
+        await asyncio.to_thread(lambda: self._store.keep_settled(records.encode(settled)))
+
+    async def _configs(self) -> str:
+        project = self._workspace.project
+        return await asyncio.to_thread(project.configs_digest, project.config_texts())
