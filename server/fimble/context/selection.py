@@ -122,7 +122,7 @@ def _ranked(
     """Rank what may be shown at all, likeliest first."""
     candidates = collect_candidates(snapshot, scope, evidence, distance)
     around = look_around(snapshot, scope, evidence, distance, candidates, matches)
-    return [ranked for ranked in rank(candidates, around) if ranked.chance >= LEAST_CHANCE]
+    return rank(candidates, around, LEAST_CHANCE)
 
 
 def _bare(line: str) -> str:

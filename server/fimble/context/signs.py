@@ -65,22 +65,10 @@ def look_around(
     )
 
 
-SIGNS = (
-    "imported",
-    "imported by name but not used yet",
-    "imported, how often used",
+SIGNS_OF_NAME = (
     "how often used",
     "used and defined in few files",
     "nearest use",
-    "near uses of its class",
-    "member of a class in use",
-    "member of a value in scope",
-    "member that a chain near the cursor goes through",
-    "inherited",
-    "known by its name alone",
-    "known by its name alone, how often used",
-    "in a direct dependency",
-    "in a dependency's dependency",
     "parts of the name stand near the cursor",
     "one part of the name stands near the cursor",
     "parts of the name stand in the enclosing names",
@@ -89,56 +77,98 @@ SIGNS = (
     "defined in few files",
     "private",
     "special method",
+    "begins as the word being typed",
+)
+SIGNS_OF_OWNER = ("near uses of its class",)
+SIGNS_OF_FILE = ("in a direct dependency", "in a dependency's dependency")
+SIGNS_OF_ITS_OWN = (
+    "imported",
+    "imported by name but not used yet",
+    "imported, how often used",
+    "member of a class in use",
+    "member of a value in scope",
+    "member that a chain near the cursor goes through",
+    "inherited",
+    "known by its name alone",
+    "known by its name alone, how often used",
     "function",
     "constant",
     "member of what stands before the dot",
-    "begins as the word being typed",
     "named in the comment above",
     "named like the comment's words",
 )
-"""What `signs_of` gives, in this order."""
+SIGNS = SIGNS_OF_NAME + SIGNS_OF_OWNER + SIGNS_OF_FILE + SIGNS_OF_ITS_OWN
+"""What `signs_of` gives, in this order. All but the last kind are alike for many candidates of one request."""
 
 
 def signs_of(candidate: Candidate, around: Surroundings) -> tuple[float, ...]:
     """Give one number for each of `SIGNS`."""
-    name, kind, typed = candidate.local_name, candidate.definition.kind, around.evidence.typed
-    uses = around.used.get(name, 0)
-    frequency = log(1 + uses) / log(11)
-    rarity = 1 / (1 + around.files_defining.get(candidate.definition.name, 0))
-    steps = around.distance.get(candidate.path)
-    parts = subwords_of(candidate.definition.name)
+    definition = candidate.definition
+    return (
+        *signs_of_name(definition.name, candidate.local_name, around),
+        *signs_of_owner(definition.parent, around),
+        *signs_of_file(candidate.path, around),
+        *signs_of_its_own(candidate, around),
+    )
+
+
+def signs_of_name(name: str, local_name: str, around: Surroundings) -> tuple[float, ...]:
+    """Give what speaks for anything that is called `name` and known as `local_name` here."""
+    frequency = _frequency(around, local_name)
+    rarity = 1 / (1 + around.files_defining.get(name, 0))
+    parts = subwords_of(name)
     near = [around.subwords.get(part, 0.0) for part in parts] or [0.0]
+    typed = around.evidence.typed
+    return (
+        frequency,
+        frequency * rarity,
+        _closeness(around, local_name),
+        sum(near) / len(near),
+        max(near),
+        len(around.scope & parts) / max(1, len(parts)),
+        around.similar.get(local_name, 0.0),
+        log(1 + around.files_using.get(local_name, 0)) / 5,
+        rarity,
+        name.startswith("_"),
+        name.startswith("__"),
+        bool(typed) and local_name.startswith(typed),
+    )
+
+
+def signs_of_owner(parent: str, around: Surroundings) -> tuple[float, ...]:
+    """Give what speaks for the members of a class, by its dotted name."""
+    return (_closeness(around, parent.rpartition(".")[2]),)
+
+
+def signs_of_file(path: str, around: Surroundings) -> tuple[float, ...]:
+    """Give what speaks for all that stands in a file."""
+    steps = around.distance.get(path)
+    return (steps == 1, steps == 2)
+
+
+def signs_of_its_own(candidate: Candidate, around: Surroundings) -> tuple[float, ...]:
+    """Give what speaks for this very candidate."""
+    kind, uses = candidate.definition.kind, around.used.get(candidate.local_name, 0)
     return (
         candidate.is_imported,
         candidate.is_named and not uses,
-        frequency * candidate.is_imported,
-        frequency,
-        frequency * rarity,
-        _closeness(around, name),
-        _closeness(around, candidate.definition.parent.rpartition(".")[2]),
+        _frequency(around, candidate.local_name) if candidate.is_imported else 0.0,
         candidate.is_member,
         candidate.is_scope_member,
         candidate.is_used_near,
         candidate.is_inherited,
         candidate.by_name,
         bool(candidate.by_name and uses),
-        steps == 1,
-        steps == 2,
-        sum(near) / len(near),
-        max(near),
-        len(around.scope & parts) / max(1, len(parts)),
-        around.similar.get(name, 0.0),
-        log(1 + around.files_using.get(name, 0)) / 5,
-        rarity,
-        candidate.definition.name.startswith("_"),
-        candidate.definition.name.startswith("__"),
         kind == "function",
         kind == "constant",
         candidate.is_receiver_member,
-        bool(typed) and name.startswith(typed),
         candidate.is_in_comment,
         candidate.is_like_comment,
     )
+
+
+def _frequency(around: Surroundings, name: str) -> float:
+    return log(1 + around.used.get(name, 0)) / log(11)
 
 
 def _closeness(around: Surroundings, name: str) -> float:

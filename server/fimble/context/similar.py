@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import log
+from operator import itemgetter
 
 from fimble.context.secrets import hide_keys
 from fimble.text.blocks import split_lines
@@ -41,7 +43,13 @@ _IMPORT = re.compile(
 _COMMENT = re.compile(r"\s*(?://|/\*|\*|#(?!include|define|\[)|--)|\s*$")
 """A line that cannot be anything but a comment, or blank, at the beginning of a file."""
 
+_IMPORT_BEGINS = frozenset("ife#urpm}")
+"""With which letters such a line begins: most others need no closer look."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
+_DIGITS = "0123456789"
+_ONLY_WORDS = "".join(chr(n) if chr(n).isalnum() or chr(n) in "_\n" else " " for n in range(128))
+"""Leaves of ASCII text the letters, digits and line breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +78,61 @@ class Match:
 class FileWindows:
     """The windows of one file, `WINDOW_LINES` lines each, one each `STRIDE` lines, and which of them each name is in.
 
-    Windows with hardly a name, with very long lines, or of imports are left out.
+    Windows with hardly a name, with very long lines, or of imports are left out. Hundreds of files are held: the text is
+    held once, and nothing is an object of its own that is not asked for.
     """
 
-    windows: tuple[CodeWindow, ...]
-    places: Mapping[str, Sequence[int]]
-    """Name -> indices into `windows`."""
+    path: str
+    text: str
+    """With "\\n" between lines."""
+    starts: tuple[int, ...]
+    """Where the window of each number starts in `text`, and where what follows the second half of the last one does."""
+    n_names: tuple[int, ...]
+    """How many different identifiers each window holds; 0: it is left out."""
+    places: Mapping[str, tuple[int, ...]]
+    """Name -> numbers of windows, ascending."""
 
     @classmethod
     def of(cls, path: str, text: str) -> FileWindows:
         """Cut and index a file."""
         lines = split_lines(text)
-        names = [
-            set(_IDENTIFIER.findall("\n".join(lines[start : start + STRIDE]))) for start in range(0, len(lines), STRIDE)
-        ]
-        kinds = _kinds_of(lines)
-        windows: list[CodeWindow] = []
-        places: dict[str, list[int]] = {}
+        names, kinds = _names_by_stride(lines), _kinds_of(lines)
+        n_names: list[int] = []
+        places: defaultdict[str, list[int]] = defaultdict(list)
         for number in range(max(1, len(names) - 1)):
             here = names[number].union(*names[number + 1 : number + 2])
             start = number * STRIDE
-            if len(here) < LEAST_NAMES or _is_no_code(kinds[start : start + WINDOW_LINES]):
-                continue
-            for name in here:
-                places.setdefault(name, []).append(len(windows))
-            chunk = lines[start : start + WINDOW_LINES]
-            windows.append(CodeWindow(path, start, start + len(chunk) - 1, len(here), "\n".join(chunk)))
-        return cls(tuple(windows), places)
+            is_left_out = len(here) < LEAST_NAMES or _is_no_code(kinds[start : start + WINDOW_LINES])
+            n_names.append(0 if is_left_out else len(here))
+            for name in () if is_left_out else here:
+                places[name].append(number)
+        starts = tuple(accumulate((len(line) + 1 for line in lines), initial=0))[: len(lines) : STRIDE]
+        return cls(path, "\n".join(lines), starts, tuple(n_names), {name: tuple(at) for name, at in places.items()})
+
+    @property
+    def n_windows(self) -> int:
+        """Count the windows that are not left out."""
+        return len(self.n_names) - self.n_names.count(0)
+
+    def window(self, number: int) -> CodeWindow:
+        """Give one of the windows."""
+        is_last = number + 2 >= len(self.starts)
+        text = self.text[self.starts[number] : None if is_last else self.starts[number + 2] - 1]
+        line = number * STRIDE
+        return CodeWindow(self.path, line, line + text.count("\n"), self.n_names[number], text)
+
+
+def _names_by_stride(lines: Sequence[str]) -> list[set[str]]:
+    """Give the different identifiers of at least three characters in each `STRIDE` lines."""
+    text = "\n".join(lines)
+    if not text.isascii():
+        parts = ("\n".join(lines[start : start + STRIDE]) for start in range(0, len(lines), STRIDE))
+        return [set(_IDENTIFIER.findall(part)) for part in parts]
+    bare = text.translate(_ONLY_WORDS).split("\n")
+    words = (set(" ".join(bare[start : start + STRIDE]).split()) for start in range(0, len(bare), STRIDE))
+    # "1st" holds no identifier, and "2fast" one that begins behind its digits.
+    names = ((word if word[0] > "9" else word.lstrip(_DIGITS) for word in part) for part in words)
+    return [{name for name in part if len(name) > 2} for part in names]
 
 
 def _kinds_of(lines: Sequence[str]) -> str:
@@ -108,7 +144,7 @@ def _kinds_of(lines: Sequence[str]) -> str:
         else "b"
         if not line or line.isspace()
         else "i"
-        if n < n_leading or _IMPORT.match(line)
+        if n < n_leading or (line.lstrip()[:1] in _IMPORT_BEGINS and _IMPORT.match(line))
         else "c"
         for n, line in enumerate(lines)
     )
@@ -120,7 +156,7 @@ def _is_no_code(kinds: str) -> bool:
     return "l" in kinds or kinds.count("i") > kinds.count("c")
 
 
-_NONE = FileWindows((), {})
+_NONE = FileWindows("", "", (), (), {})
 
 
 class WindowCache:
@@ -159,13 +195,19 @@ def most_similar(
     weighs near the cursor, as a share of what a window with all of them would have. Keywords do not count. Windows whose
     lines mostly stand in `shown` (the current file's text) are left out: the model sees that text already.
     """
-    n_windows = sum(len(file.windows) for file in files)
-    mean = sum(window.n_names for file in files for window in file.windows) / max(1, n_windows)
-    weights = dict(_weighted(query, files, n_windows))
-    total = sum(weights.values())
-    scored = [match for file in files for match in _matches(file, weights, total, mean)]
-    scored.sort(key=lambda match: (-match.score, match.window.path, match.window.start_line))
-    return _without_overlap(scored, shown, most)
+    n_windows = sum(file.n_windows for file in files)
+    mean = sum(sum(file.n_names) for file in files) / max(1, n_windows)
+    weights = sorted(_weighted(query, files, n_windows))
+    total = sum(weight for _, weight in weights)
+    scored = [
+        (-score, file.path, number, file)
+        for file in files
+        for number, score in _scores(file, weights, total, mean)
+        if score >= LEAST_SCORE
+    ]
+    scored.sort(key=itemgetter(0, 1, 2))
+    matches = (Match(file.window(number), -score) for score, _, number, file in scored)
+    return _without_overlap(matches, shown, most)
 
 
 def _weighted(query: Mapping[str, float], files: Sequence[FileWindows], n_windows: int) -> Iterator[tuple[str, float]]:
@@ -176,22 +218,23 @@ def _weighted(query: Mapping[str, float], files: Sequence[FileWindows], n_window
             yield name, min(1.0, weight) * log(1 + (n_windows - n_with + 0.5) / (n_with + 0.5))
 
 
-def _matches(file: FileWindows, weights: Mapping[str, float], total: float, mean: float) -> Iterator[Match]:
-    common: dict[int, float] = {}
-    for name in sorted(weights.keys() & file.places.keys()):
-        for index in file.places[name]:
-            common[index] = common.get(index, 0.0) + weights[name]
-    for index in sorted(common):
-        window = file.windows[index]
-        length = 1.2 * (0.25 + 0.75 * window.n_names / mean)
-        score = common[index] / total * 2.2 / (1 + length)
-        if score >= LEAST_SCORE:
-            yield Match(window, score)
+def _scores(
+    file: FileWindows, weights: Sequence[tuple[str, float]], total: float, mean: float
+) -> Iterator[tuple[int, float]]:
+    """Give the score of each window that holds any of the names."""
+    common = [0.0] * len(file.n_names)
+    for name, weight in weights:
+        for number in file.places.get(name, ()):
+            common[number] += weight
+    for number, weight in enumerate(common):
+        if weight:
+            length = 1.2 * (0.25 + 0.75 * file.n_names[number] / mean)
+            yield number, weight / total * 2.2 / (1 + length)
 
 
-def _without_overlap(matches: Sequence[Match], shown: str, most: int) -> list[Match]:
+def _without_overlap(matches: Iterable[Match], shown: str, most: int) -> list[Match]:
     chosen: list[Match] = []
-    shown_lines = frozenset(map(str.strip, shown.split("\n"))) if matches else frozenset()
+    shown_lines = frozenset(map(str.strip, shown.split("\n")))
     for match in matches:
         if len(chosen) >= most:
             break

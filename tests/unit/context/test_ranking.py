@@ -96,6 +96,35 @@ def test_every_sign_has_a_weight_and_a_number(tmp_path: Path) -> None:
     assert list(WEIGHTS) == list(SIGNS)
 
 
+def test_a_score_is_the_weighted_sum_of_all_signs(tmp_path: Path) -> None:
+    code = "from api import load_user\nimport api\n\n\ndef save_new_user(rows):\n    api.count_rows(rows)\n    ‸\n"
+    desk = Desk(tmp_path, {"api.py": API + "\n\nclass Row:\n    user: str\n", "main.py": code})
+    snapshot = desk.session.snapshot(desk.uri)
+    assert snapshot is not None
+    evidence, scope = gather_evidence(snapshot.document, desk.offset), scope_at(snapshot, desk.offset)
+    candidates = collect_candidates(snapshot, scope, evidence, {"api.py": 1})
+    around = look_around(snapshot, scope, evidence, {"api.py": 1}, candidates, [])
+
+    ranked = rank(candidates, around)
+
+    assert len(candidates) == len(ranked) > 4
+    for item in ranked:
+        signs = dict(zip(SIGNS, signs_of(item.candidate, around), strict=True))
+        assert item.score == pytest.approx(sum(WEIGHTS[name] * sign for name, sign in signs.items()))
+
+
+def test_what_has_too_little_chance_is_left_out(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, {"api.py": API, "main.py": "from api import load_user\nimport api\n\n\ndef f():\n    ‸\n"})
+    snapshot = desk.session.snapshot(desk.uri)
+    assert snapshot is not None
+    evidence, scope = gather_evidence(snapshot.document, desk.offset), scope_at(snapshot, desk.offset)
+    candidates = collect_candidates(snapshot, scope, evidence, {})
+    around = look_around(snapshot, scope, evidence, {}, candidates, [])
+    every = rank(candidates, around)
+
+    assert every[:1] == rank(candidates, around, every[0].chance)
+
+
 def test_with_no_candidates_there_is_nothing_to_rank(tmp_path: Path) -> None:
     assert ranked_at(tmp_path, {"main.py": "‸"}) == []
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fimble.context.similar import STRIDE, WINDOW_LINES, FileWindows, WindowCache, most_similar
+from fimble.context.similar import (
+    _IMPORT,
+    _IMPORT_BEGINS,
+    STRIDE,
+    WINDOW_LINES,
+    CodeWindow,
+    FileWindows,
+    WindowCache,
+    most_similar,
+)
 
 
 def numbered(n: int, name: str = "value") -> str:
     return "\n".join(f"{name}_{i} = load({name}, limit, {i})" for i in range(n))
 
 
+def windows_of(text: str) -> list[CodeWindow]:
+    cut = FileWindows.of("a.py", text)
+    return [cut.window(number) for number, n in enumerate(cut.n_names) if n]
+
+
 def test_windows_overlap_and_cover_the_file() -> None:
-    windows = FileWindows.of("a.py", numbered(40)).windows
+    windows = windows_of(numbered(40))
 
     assert [(0, 15), (8, 23), (16, 31), (24, 39)] == [(w.start_line, w.end_line) for w in windows]
 
@@ -24,10 +39,25 @@ def test_windows_overlap_and_cover_the_file() -> None:
 @given(st.lists(st.text(alphabet="abc xyz_()\n", max_size=30), max_size=80))
 def test_every_window_is_what_stands_in_its_lines(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for window in FileWindows.of("a.py", text).windows:
+    for window in windows_of(text):
         assert window.text == "\n".join(text.split("\n")[window.start_line : window.end_line + 1])
         assert window.end_line - window.start_line < WINDOW_LINES
         assert window.start_line % STRIDE == 0
+
+
+@given(st.text(alphabet="ab_Z9é \n.", max_size=200))
+def test_the_names_of_a_window_are_its_identifiers_of_three_letters_or_more(text: str) -> None:
+    cut = FileWindows.of("a.py", text)
+
+    for number, n_names in enumerate(cut.n_names):
+        names = set(re.findall(r"[^\W\d]\w{2,}", cut.window(number).text))
+        assert n_names in (0, len(names))
+        assert {name for name, at in cut.places.items() if number in at} == (names if n_names else set())
+
+
+@given(st.from_regex(_IMPORT, fullmatch=True))
+def test_a_line_that_imports_begins_with_one_of_few_letters(line: str) -> None:
+    assert line.lstrip()[:1] in _IMPORT_BEGINS
 
 
 def test_rare_common_names_decide() -> None:
@@ -85,5 +115,5 @@ def test_a_file_is_read_once_for_each_content() -> None:
     ],
 )
 def test_licences_and_lists_of_modules_are_no_code_to_imitate(header: str) -> None:
-    assert () == FileWindows.of("a", f"{header}use_it(order)\n").windows
-    assert 1 == len(FileWindows.of("a", f"{header}" + 6 * "use_it(order, money)\n").windows)
+    assert [] == windows_of(f"{header}use_it(order)\n")
+    assert 1 == len(windows_of(f"{header}" + 6 * "use_it(order, money)\n"))
