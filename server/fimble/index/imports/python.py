@@ -51,7 +51,15 @@ class PythonResolver:
 def _bases_of(importer: str, parts: tuple[str, ...], project: Project) -> list[str]:
     if parts[0] in sys.stdlib_module_names:
         return [own_root(importer, project)]
-    return roots_for(importer, parts[0], project)
+    return _holding(importer, parts[0], project)
+
+
+def _holding(importer: str, name: str, project: Project) -> list[str]:
+    """List the roots that have anything of a name, nearest first. Most have nothing, and are not looked at again."""
+    return project.per_layout(
+        ("python roots", directory_of(importer), name),
+        lambda: [root for root in roots_for(importer, name, project) if _may_hold(root, name, project)],
+    )
 
 
 def _is_known(name: str, importer: str, project: Project) -> bool:
@@ -61,8 +69,14 @@ def _is_known(name: str, importer: str, project: Project) -> bool:
     """
     if name in sys.stdlib_module_names:
         return False
-    stems = (_under(root, name) for root in roots_for(importer, name, project))
+    stems = (_under(root, name) for root in _holding(importer, name, project))
     return any(_module_file(stem, importer, project)[0] for stem in stems)
+
+
+def _may_hold(base: str, name: str, project: Project) -> bool:
+    """Tell whether anything at a root has this name."""
+    stem = _under(base, name)
+    return project.has_dir(stem) or project.has_file(f"{stem}.py") or project.has_file(f"{stem}.pyi")
 
 
 def _under(directory: str, name: str) -> str:
@@ -90,25 +104,22 @@ class _Found:
 
     def take(self, statement: Import, project: Project) -> tuple[Resolution, ...]:
         """Apply a statement to what was found; () when it does not lead anywhere from here."""
-        whole = Resolution(
-            self.file,
-            names=statement.names,
-            is_wildcard=statement.is_wildcard,
-            is_type_only=statement.is_type_only,
-        )
+        is_wildcard, is_type_only = statement.is_wildcard, statement.is_type_only
+
+        def leading(path: str | None, names: tuple[ImportedName, ...] = (), alias: str = "") -> Resolution:
+            return Resolution(path, names=names, alias=alias, is_wildcard=is_wildcard, is_type_only=is_type_only)
+
         if not statement.names:
-            alias = "" if statement.is_wildcard else statement.alias or statement.module
-            return (replace(whole, alias=alias),) if self.file else ()
+            alias = "" if is_wildcard else statement.alias or statement.module
+            return (leading(self.file, alias=alias),) if self.file else ()
         modules = {name: path for name in statement.names if (path := self._submodule(name, project))}
-        taken = [replace(whole, path=path, names=(), alias=name.local) for name, path in modules.items()]
-        plain = tuple(name for name in statement.names if name not in modules)
-        if self.file and plain:
-            taken.append(replace(whole, names=plain))
-        if self.file and modules:
-            taken.append(replace(whole, names=tuple(modules), is_tentative=True))
+        taken = [leading(path, alias=name.local) for name, path in modules.items()]
+        plain = tuple(name for name in statement.names if name not in modules) if modules else statement.names
         # Without a package file, names that are no modules lead nowhere; say so beside those that do.
-        if not self.file and plain and modules:
-            taken.append(replace(whole, path=None, names=plain))
+        if plain and (self.file or modules):
+            taken.append(leading(self.file, plain))
+        if self.file and modules:
+            taken.append(replace(leading(self.file, tuple(modules)), is_tentative=True))
         return tuple(taken)
 
     def _submodule(self, name: ImportedName, project: Project) -> str | None:
@@ -120,7 +131,7 @@ class _Found:
 
 def _module_file(stem: str, importer: str, project: Project) -> tuple[str | None, bool]:
     """Return the file of the module at a path without suffix, and whether it is a package. A package goes first."""
-    if package := _first(project, importer, f"{stem}/__init__"):
+    if project.has_dir(stem) and (package := _first(project, importer, f"{stem}/__init__")):
         return package, True
     return _first(project, importer, stem), False
 
