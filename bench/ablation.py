@@ -1,27 +1,31 @@
 """What each idea of the context engine is worth: the prompts with one of them turned off, on the tuning repositories.
 
-`python -m bench ablation [--lines 20]`
+    python -m bench ablation [--lines 20]                     recall, and bits under a model that only copies
+    python -m bench ablation --lines 5 --judge MODEL.gguf     bits under a language model
 
-Recall as in `bench context`; bits under a model that only copies (`fimble.evaluation.copying`), against no context. The order
-of files is judged by bits alone: it does not change what stands in a prompt.
+Recall as in `bench context`; bits against no context. The copying model (`fimble.evaluation.copying`) is quick, but blind for
+the order of files, which does not change what stands in a prompt: only a language model can say what it is worth.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bench.context import SETS, held_out, prepared
-from bench.corpus import indexed
+from bench.context import SETS, held_out, in_fair_order, prepared
+from bench.corpus import default_cache, indexed
 from bench.report import Figure, save
-from fimble.context import candidates, ranking, retrieval, selection
-from fimble.evaluation.bits import Job, compare, jobs_for
+from fimble.context import candidates, ranking, retrieval, selection, signs
+from fimble.evaluation.bits import Job, Scores, compare, jobs_for
 from fimble.evaluation.cases import Case
 from fimble.evaluation.copying import CopyModel
+from fimble.evaluation.judge import Judge
 from fimble.evaluation.methods import Method, Product, nothing
 from fimble.evaluation.presence import Shown
 from fimble.evaluation.recall import Outcome, measure, summarise
@@ -42,8 +46,17 @@ def _nothing(*_: object) -> None:
     return None
 
 
-def _only(*kept: str) -> tuple[float, ...]:
-    return tuple(weight if name in kept else 0.0 for name, weight in ranking.WEIGHTS.items())
+def _only(*kept: str) -> tuple[Switch, ...]:
+    groups = {
+        "_OF_NAME": signs.SIGNS_OF_NAME,
+        "_OF_OWNER": signs.SIGNS_OF_OWNER,
+        "_OF_FILE": signs.SIGNS_OF_FILE,
+        "_OF_ITS_OWN": signs.SIGNS_OF_ITS_OWN,
+    }
+    return tuple(
+        (ranking, attribute, tuple(ranking.WEIGHTS[name] if name in kept else 0.0 for name in names))
+        for attribute, names in groups.items()
+    )
 
 
 INFERENCE = ("add_receiver_members", "add_used_near", "add_called", "add_values_in_scope", "add_inherited")
@@ -58,9 +71,7 @@ VARIANTS: dict[str, tuple[Switch, ...]] = {
         (_COLLECTOR, "add_by_name", _nothing),
         (_COLLECTOR, "add_beside_imported", _nothing),
     ),
-    "ranked by imports alone": (
-        (ranking, "_WEIGHTS", _only("imported", "in a direct dependency", "in a dependency's dependency")),
-    ),
+    "ranked by imports alone": _only("imported", "in a direct dependency", "in a dependency's dependency"),
     "imports one step deep": ((selection, "CLOSURE_DEPTH", 1),),
     "files in alphabetical order": ((selection, "_prompt_order", lambda _own, paths, _workspace: sorted(paths)),),
 }
@@ -82,7 +93,10 @@ def switched(switches: tuple[Switch, ...]) -> Method:
 def main(arguments: list[str]) -> Figure:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=20, help="lines of each package")
+    parser.add_argument("--judge", type=Path, help="a GGUF model, as in `bench context`")
     options = parser.parse_args(arguments)
+    if options.judge:
+        return save(judged_figure(options.judge, options.lines))
     outcomes: dict[str, list[Outcome]] = {}
     jobs: dict[str, list[Job]] = {}
     methods = {name: switched(switches) for name, switches in VARIANTS.items()}
@@ -92,6 +106,27 @@ def main(arguments: list[str]) -> Figure:
         outcomes[package.folder] = list(measure(workspace, lines, methods, BUDGETS))
         jobs[package.folder] = list(jobs_for(workspace, lines, {"no context": nothing, **methods}, BUDGETS))
     return save(figure_of(outcomes, jobs, CopyModel().nats))
+
+
+def judged_figure(model: Path, most_lines: int) -> Figure:
+    """Judge every variant at the smaller budget."""
+    jobs: dict[str, list[Job]] = {}
+    methods = {name: switched(switches) for name, switches in VARIANTS.items()}
+    for package in SETS["tuning"]:
+        workspace = asyncio.run(indexed(prepared(package)))
+        lines = held_out(package, workspace, most_lines)
+        jobs[package.folder] = list(jobs_for(workspace, lines, {"no context": nothing, **methods}, BUDGETS[:1]))
+    scores = Scores(default_cache() / "context" / f"{model.stem}.jsonl")
+    scores.complete(in_fair_order(jobs), Judge(model).nats, lambda n, total: print(f"{n}/{total}", file=sys.stderr))
+    changes = compare(jobs, scores.known)
+    return Figure(
+        name="ablation-bits",
+        title=f"Bits of the next line with ideas turned off, {changes[0].n_lines} lines, {BUDGETS[0]:,} tokens (tuning set)",
+        columns=["variant", "bits", "change", "95 % interval"],
+        rows=[[c.method, round(c.bits, 3), f"{c.change:+.1%}", f"{c.low:+.1%} to {c.high:+.1%}"] for c in changes],
+        bars=("bits",),
+        note=f"Bits per character under {model.stem}; change against no context ({changes[0].baseline:.3f}).",
+    )
 
 
 def figure_of(
