@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
+_TITLE_WIDTH = 100
+"""Characters of a title that fit on a line of a plot."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def plot(figure: Figure, target: Path) -> None:
 
     names = [str(row[0]) for row in figure.rows]
     height = 0.8 / len(figure.bars)
-    _, axes = plt.subplots(figsize=(7.5, 0.9 + 0.55 * len(names)))
+    drawing, axes = plt.subplots(figsize=(7.5, 0.9 + 0.55 * len(names)))
     for number, bar in enumerate(figure.bars):
         column = figure.columns.index(bar)
         values = [float(row[column]) for row in figure.rows]
@@ -65,7 +68,7 @@ def plot(figure: Figure, target: Path) -> None:
         axes.bar_label(drawn, fmt="%g", padding=3, fontsize=8)
     axes.set_yticks([place + height * (len(figure.bars) - 1) / 2 for place in range(len(names))], names)
     axes.invert_yaxis()
-    axes.set_title(figure.title, fontsize=10, loc="left")
+    drawing.suptitle(fill(figure.title, _TITLE_WIDTH), x=0.01, horizontalalignment="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0.12)
     if len(figure.bars) > 1:

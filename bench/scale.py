@@ -274,15 +274,16 @@ def measure(n: int, folder: Path) -> list[Figure]:
     quiet, changes, busy, switch_s = apart(churn, root, store, n_switched)
     what = f"{len(files)} files ({n_originals} from packages, the rest copies with another first line)"
     return [
-        reading(what, cost, (bare_s, bare_cpu), [(f"warm start of {n_warm} files, full context", first),
-                (f"warm start of {n_warm} files, all of it", end), (f"branch switch of {n_switched} files", switch_s)]),
+        reading(what, cost, (bare_s, bare_cpu)),
+        starts({f"warm start of {n_warm} files, full context": first, f"warm start of {n_warm} files, all of it": end,
+                f"{n_switched} of {len(files)} files changed, all of it": switch_s}),
         memory(what, cost, resident, len(files)),
         answers(what, {"a change on disk is visible": changes, "requests, quiet": quiet,
                 f"requests, {n_switched} files changing": busy}),
     ]  # fmt: skip
 
 
-def reading(what: str, cost: Cost, bare: tuple[float, float], others: list[tuple[str, float]]) -> Figure:
+def reading(what: str, cost: Cost, bare: tuple[float, float]) -> Figure:
     bare_s, bare_cpu = bare
     times = [
         (f"bare parser, {n_workers()} process(es)", bare_s, bare_s),
@@ -290,7 +291,6 @@ def reading(what: str, cost: Cost, bare: tuple[float, float], others: list[tuple
         ("bare parser, processor time", bare_cpu, bare_cpu),
         ("cold index, processor time of the workers", cost.cpu_others_s, bare_cpu),
         ("cold index, processor time of the server", cost.cpu_s, bare_cpu),
-        *((name, seconds, bare_s) for name, seconds in others),
     ]
     return Figure(
         name="scale",
@@ -299,6 +299,17 @@ def reading(what: str, cost: Cost, bare: tuple[float, float], others: list[tuple
         rows=[[name, round(seconds, 2), round(seconds / beside, 2)] for name, seconds, beside in times],
         bars=("x bare parser",),
         note="Processor time is disturbed less by what else the machine does than elapsed time.",
+    )
+
+
+def starts(seconds: dict[str, float]) -> Figure:
+    return Figure(
+        name="scale-starts",
+        title="Seconds until prompts have their full context",
+        columns=["what", "seconds"],
+        rows=[[name, round(took, 2)] for name, took in seconds.items()],
+        bars=("seconds",),
+        note=f"With a request every {WARM_PAUSE_S * 1000:.0f} ms at a start, every {PAUSE_S * 1000:.0f} ms during the change.",
     )
 
 
