@@ -53,9 +53,9 @@ class Prompter:
 
     def warm(self, workspace: Workspace, path: str) -> None:
         """Cut one file into windows, ahead of the request that needs them."""
-        facts = workspace.facts_of(path)
-        if facts is not None:
-            self._windows.windows_of(path, facts.content_hash, workspace.text_of)
+        content_hash = workspace.symbols.content_hash_of(path)
+        if content_hash is not None:
+            self._windows.windows_of(path, content_hash, workspace.text_of)
 
     def meter(self, info: ModelInfo) -> TokenMeter:
         """Give the token meter for a model, calibrated by what its server has counted so far."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
+from operator import attrgetter, gt
 
 from fimble.context.comment_words import names_in_comment
 from fimble.context.evidence import Evidence
@@ -14,6 +15,7 @@ from fimble.context.inference.nearby import callee_at, chains_near, names_in_sco
 from fimble.context.inference.value import Place
 from fimble.context.inference.values import Values
 from fimble.context.tested import files_under_test
+from fimble.index.bindings import STRICT
 from fimble.index.imports import Resolution
 from fimble.index.inclusion import INCLUDING
 from fimble.index.snapshot import Snapshot
@@ -135,16 +137,20 @@ class _Collector:
     def _add(self, candidate: Candidate) -> None:
         if candidate.path == self.path or len(self.found) >= MOST_CANDIDATES:
             return
+        key = candidate.key
+        known = self.found.get(key)
+        if known is not None and not _says_more(candidate, known):
+            return
         if candidate.definition.kind == "module" and candidate.definition.qualified_name in self.own_modules:
             return  # the open file opens the same module
         if package := self.workspace.libraries.package_of(candidate.path):
             candidate = replace(candidate, is_library=True, reason=f"installed library {package}, {candidate.reason}")
-        known = self.found.setdefault(candidate.key, candidate)
-        if known is candidate or not _says_more(candidate, known):
+        if known is None:
+            self.found[key] = candidate
             return
         signs = {sign: getattr(known, sign) or getattr(candidate, sign) for sign in _SIGNS}
         reason = candidate.reason if candidate.is_receiver_member else known.reason
-        self.found[candidate.key] = replace(known, reason=reason, **signs)
+        self.found[key] = replace(known, reason=reason, **signs)
 
     def _resolve(self, name: str) -> list[tuple[str, Definition]]:
         if name not in self._resolved:
@@ -360,14 +366,11 @@ class _Collector:
 
     def _nearest(self, name: str, most: int) -> list[tuple[str, Definition]]:
         """List what bears a name, nearest files first; no more files are looked at than that takes."""
-        symbols, far = self.workspace.symbols, len(self.distance)
-        found: list[tuple[str, Definition]] = []
-        for path in sorted(symbols.paths_defining(name), key=lambda path: (self.distance.get(path, far), path)):
-            if len(found) >= most:
-                break
-            facts = symbols.facts_of(path)
-            found += [(path, d) for d in facts.definitions if d.name == name] if facts else []
-        return found[:most]
+        symbols = self.workspace.symbols
+        places = (
+            (path, symbols.definitions_in(path, name)) for path in symbols.nearest_defining(name, self.distance, most)
+        )
+        return list(islice(((path, definition) for path, found in places for definition in found), most))
 
     def add_beside_imported(self) -> None:
         """Add what else stands in the files that the open file depends on directly."""
@@ -378,7 +381,11 @@ class _Collector:
                 self._add_by_name(Candidate(path, definition, reason, definition.name, by_name=True))
 
     def _add_by_name(self, candidate: Candidate) -> None:
-        if not self.workspace.bindings.is_out_of_reach(self.path, (candidate.path, candidate.definition)):
+        is_hidden = (
+            self.workspace.language_of(candidate.path) in STRICT  # without a look at the file
+            and not self.workspace.bindings.is_visible(self.path, (candidate.path, candidate.definition))
+        )
+        if not is_hidden:
             self._add(candidate)
 
 
@@ -390,9 +397,12 @@ _SIGNS = (
 )  # fmt: skip
 
 
+_signs_of = attrgetter(*_SIGNS)
+
+
 def _says_more(candidate: Candidate, known: Candidate) -> bool:
     """Tell whether a second sign for the same declaration adds anything to the first."""
-    return any(getattr(candidate, sign) > getattr(known, sign) for sign in _SIGNS)
+    return any(map(gt, _signs_of(candidate), _signs_of(known)))
 
 
 def _shown(expression: str) -> str:

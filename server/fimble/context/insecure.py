@@ -39,8 +39,9 @@ def without_insecure(matches: Sequence[Match], workspace: Workspace) -> list[Mat
 
 def _without_bad_lines(window: CodeWindow, taken: Sequence[CodeWindow], workspace: Workspace) -> CodeWindow | None:
     """Give the window with signatures in place of bad functions, itself when nothing is bad, None when nothing is left."""
-    facts = workspace.facts_of(window.path)
-    text = workspace.text_of(window.path) if facts is not None and may_be_insecure(window.text) else None
+    if not may_be_insecure(window.text):
+        return window
+    facts, text = workspace.facts_of(window.path), workspace.text_of(window.path)
     if facts is None or text is None:
         return window
     bad = _insecure_lines(facts.language, text)

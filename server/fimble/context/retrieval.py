@@ -32,9 +32,9 @@ def similar_code(
     """Find code elsewhere that looks like the code around the cursor, safe shapes first."""
     workspace = snapshot.workspace
     files = [
-        cache.windows_of(path, facts.content_hash, workspace.text_of)
+        cache.windows_of(path, content_hash, workspace.text_of)
         for path in files_to_search(snapshot, evidence, distance)
-        if (facts := workspace.facts_of(path)) is not None
+        if (content_hash := workspace.symbols.content_hash_of(path)) is not None
     ]
     matches = most_similar(evidence.weights, files, shown=snapshot.document.text, most=MOST_WINDOWS)
     return without_insecure(matches, workspace)
@@ -63,15 +63,13 @@ def _files_alike(snapshot: Snapshot, evidence: Evidence) -> list[str]:
     symbols = snapshot.workspace.symbols
     n_files, left = len(symbols), MOST_POSTINGS
     known = [(symbols.files_using(name) + symbols.files_defining(name), name) for name in evidence.weights]
-    scores: dict[str, float] = {}
+    weights: list[tuple[str, float]] = []
     for count, name in sorted(known):
         if not count or len(name) < 3 or name in KEYWORDS:
             continue
         left -= count
         if left < 0:
             break
-        weight = min(1.0, evidence.weights[name]) * log(1 + (n_files + 0.5) / (count + 0.5))
-        for path in symbols.paths_with(name):
-            scores[path] = scores.get(path, 0.0) + weight
-    scores.pop(snapshot.path, None)
-    return sorted(scores, key=lambda path: (-scores[path], path))[: MOST_NEAR + MOST_ALIKE]
+        weights.append((name, min(1.0, evidence.weights[name]) * log(1 + (n_files + 0.5) / (count + 0.5))))
+    most = MOST_NEAR + MOST_ALIKE
+    return [path for path in symbols.paths_with_most(weights, most + 1) if path != snapshot.path][:most]

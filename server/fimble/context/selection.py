@@ -282,8 +282,8 @@ def _similar_sections(snapshot: Snapshot, matches: Sequence[Match], room: int, f
 
 def _similar_section(match: Match, workspace: Workspace, frame: Frame) -> Section | None:
     window = match.window
-    facts = workspace.facts_of(window.path)
-    if facts is None:
+    content_hash = workspace.symbols.content_hash_of(window.path)
+    if content_hash is None:
         return None
     text = frame.safe(window.text.rstrip())
     return Section(
@@ -294,5 +294,5 @@ def _similar_section(match: Match, workspace: Workspace, frame: Frame) -> Sectio
         tokens=frame.meter.tokens(text) + frame.meter.tokens(window.path) + SEPARATOR_TOKENS,
         zone="similar",
         reason=f"similar to the code at the cursor ({match.score:.2f})",
-        content_hash=facts.content_hash,
+        content_hash=content_hash,
     )

@@ -12,7 +12,9 @@ from fimble.context.evidence import Evidence
 from fimble.context.similar import Match
 from fimble.context.subwords import subwords_of
 from fimble.index.snapshot import Snapshot
+from fimble.text.blocks import split_lines
 from fimble.text.document import Document
+from fimble.text.spans import Span
 
 USES_IN_REACH = 200
 """Lines above and below the cursor in which the nearest use of a name is looked for."""
@@ -187,12 +189,12 @@ def _subword_weights(weights: Mapping[str, float]) -> dict[str, float]:
 
 def _nearest_uses(document: Document, line: int) -> dict[str, int]:
     """Give for each name within `USES_IN_REACH` lines how far from `line` it stands."""
+    lines = document.lines
+    first, last = max(0, line - USES_IN_REACH + 1), min(lines.n_lines - 1, line + USES_IN_REACH - 1)
+    texts = split_lines(document.text_of(Span(lines.line_start(first), lines.line_end(last))))
     found: dict[str, int] = {}
-    for distance in range(USES_IN_REACH):
-        for at in {line - distance, line + distance}:
-            if 0 <= at < document.lines.n_lines:
-                for name in _WORD.findall(document.line_text(at)[:400]):
-                    found.setdefault(name, distance)
+    for at, text in sorted(enumerate(texts, first), key=lambda item: -abs(item[0] - line)):
+        found.update(dict.fromkeys(_WORD.findall(text[:400]), abs(at - line)))  # the nearest comes last
     return found
 
 

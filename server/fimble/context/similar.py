@@ -43,8 +43,9 @@ _IMPORT = re.compile(
 _COMMENT = re.compile(r"\s*(?://|/\*|\*|#(?!include|define|\[)|--)|\s*$")
 """A line that cannot be anything but a comment, or blank, at the beginning of a file."""
 
-_IMPORT_BEGINS = frozenset("ife#urpm}")
-"""With which letters such a line begins: most others need no closer look."""
+_IMPORT_BEGINS = frozenset({"imp", "fro", "exp", "use", "usi", "req", "pac", "pub", "mod"})
+_IMPORT_SIGNS = frozenset("#}")
+"""How such a line begins, by three letters or one sign: most others need no closer look."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{2,}")
 _DIGITS = "0123456789"
@@ -144,10 +145,14 @@ def _kinds_of(lines: Sequence[str]) -> str:
         else "b"
         if not line or line.isspace()
         else "i"
-        if n < n_leading or (line.lstrip()[:1] in _IMPORT_BEGINS and _IMPORT.match(line))
+        if n < n_leading or (_may_import(line.lstrip()[:3]) and _IMPORT.match(line))
         else "c"
         for n, line in enumerate(lines)
     )
+
+
+def _may_import(head: str) -> bool:
+    return head in _IMPORT_BEGINS or head[:1] in _IMPORT_SIGNS
 
 
 def _is_no_code(kinds: str) -> bool:

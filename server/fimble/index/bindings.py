@@ -5,10 +5,11 @@ Nothing is guessed: a name that no import explains has no meaning here, however 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from fimble.index.grouped import CONTAINERS, Grouped
 from fimble.index.imports import Resolution
 from fimble.index.inclusion import INCLUDING, Inclusion
 from fimble.index.shared_scopes import SharedScopes
@@ -21,17 +22,14 @@ _PACKAGE_FILES = ("__init__.py", "__init__.pyi")
 MAX_FILES = 500
 """Wildcard re-exports followed from one file; recursion in Python ends not far above."""
 
-_MAX_HELD = 256
 _SCRIPT = frozenset({"javascript", "typescript", "tsx", "lua"})
 _REQUIRING = frozenset({"javascript", "lua"})
 """Where a module is one value, the default, that is taken by calling a function."""
 _PRIVATE_IN_PACKAGES = frozenset({"ruby", "php", "csharp", "java"})
 """Where what is not public is not seen by other files of its package either."""
 
-_STRICT = _PRIVATE_IN_PACKAGES | {"go", "c", "lua"}
+STRICT = _PRIVATE_IN_PACKAGES | {"go", "c", "lua"}
 """Where no file can use what another one hides; elsewhere private is a matter of manners, or of where one stands."""
-
-_CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})
 
 Found = tuple[str, Definition]
 """A definition and the path of the file it stands in."""
@@ -70,7 +68,7 @@ class Bindings:
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._inclusion = Inclusion(lookup)
-        self._top_levels: dict[str, tuple[FileFacts, dict[str, list[Definition]]]] = {}
+        self._grouped = Grouped()
 
     def resolve_name(self, path: str, name: str) -> list[Found]:
         """List the definitions that a name used in a file means; dotted names go through modules and classes.
@@ -79,12 +77,12 @@ class Bindings:
         """
         if self._is_included_text(path):
             return self._resolve_included(path, name)
-        targets = _Search(self._lookup, self._top_level).expression(path, name)
+        targets = _Search(self._lookup, self._grouped).expression(path, name)
         return [(target.path, target.definition) for target in targets if target.definition is not None]
 
     def modules_named(self, path: str, name: str) -> list[str]:
         """List the files that a name used in a file stands for as a whole (`import m as name`)."""
-        targets = _Search(self._lookup, self._top_level).expression(path, name)
+        targets = _Search(self._lookup, self._grouped).expression(path, name)
         found = (t for t in targets if t.definition is None)
         return [path for t in found for path in (self._lookup.scopes.files(t.scope) if t.scope else (t.path,))]
 
@@ -114,7 +112,7 @@ class Bindings:
         """List the definitions that a file offers to others, its own in source order, then re-exported ones."""
         if self._is_included_text(path):
             return self._inclusion.offered(path)
-        search = _Search(self._lookup, self._top_level)
+        search = _Search(self._lookup, self._grouped)
         found = (target for name in search.public_names(path) for target in search.exported(path, name))
         return [(t.path, t.definition) for t in dict.fromkeys(found) if t.definition is not None]
 
@@ -125,7 +123,7 @@ class Bindings:
         return [(path, definition) for path, name in places for definition in self._offered(path, name, scope)]
 
     def _offered(self, path: str, name: str, scope: str) -> Iterable[Definition]:
-        return _Search(self._lookup, self._top_level).offered_to(scope, path, name)
+        return _Search(self._lookup, self._grouped).offered_to(scope, path, name)
 
     def is_visible(self, path: str, found: Found) -> bool:
         """Tell whether a file may use a definition of another one: it is public, or both are of one package."""
@@ -135,11 +133,6 @@ class Bindings:
         scopes = self._lookup.scopes
         return not set(scopes.scopes_of(path)).isdisjoint(scopes.scopes_of(found[0]))
 
-    def is_out_of_reach(self, path: str, found: Found) -> bool:
-        """Tell whether the language keeps a file from using a definition of another one."""
-        facts = self._lookup.facts_of(found[0])
-        return facts is not None and facts.language in _STRICT and not self.is_visible(path, found)
-
     def members_of(self, path: str, class_name: str) -> list[Found]:
         """List the members of a class in a file by its qualified name, then those inherited, across files.
 
@@ -148,23 +141,11 @@ class Bindings:
         members: list[Found] = []
         hidden: set[str] = set()
         for owner in self._line_of(path, class_name):
-            own = _members(self._lookup.facts_of(owner[0]), owner[1])
+            facts = self._lookup.facts_of(owner[0])
+            own = self._grouped.members(facts, owner[1]) if facts is not None else ()
             members += [(owner[0], member) for member in own if member.name not in hidden]
             hidden.update(member.name for member in own)
         return members
-
-    def _top_level(self, facts: FileFacts) -> dict[str, list[Definition]]:
-        """Return a file's top-level definitions by name; kept for the files asked about last."""
-        held, by_name = self._top_levels.get(facts.path, (None, {}))
-        if held is not facts:
-            by_name = {}
-            for definition in facts.definitions:
-                if not definition.parent:
-                    by_name.setdefault(definition.name, []).append(definition)
-            if len(self._top_levels) >= _MAX_HELD:
-                self._top_levels.clear()
-            self._top_levels[facts.path] = (facts, by_name)
-        return by_name
 
     def _line_of(self, path: str, class_name: str) -> list[tuple[str, str]]:
         """List (path, qualified name) of a class and its bases, depth first as Python does, each once."""
@@ -182,15 +163,14 @@ class Bindings:
 
     def _classes(self, path: str, qualified_name: str) -> list[Definition]:
         facts = self._lookup.facts_of(path)
-        definitions = facts.definitions if facts else ()
-        return [d for d in definitions if d.qualified_name == qualified_name and d.kind in _CONTAINERS]
+        return list(self._grouped.containers(facts, qualified_name)) if facts is not None else []
 
     def _base(self, path: str, class_name: str, base: str) -> list[Found]:
         """Look a base up beside the class itself (nested classes) before looking in the file."""
         parent = class_name.rpartition(".")[0]
         if parent and (beside := self._classes(path, f"{parent}.{base}")):
             return [(path, definition) for definition in beside]
-        return [(p, d) for p, d in self.resolve_name(path, _plain(base)) if d.kind in _CONTAINERS]
+        return [(p, d) for p, d in self.resolve_name(path, _plain(base)) if d.kind in CONTAINERS]
 
 
 def _plain(name: str) -> str:
@@ -199,16 +179,12 @@ def _plain(name: str) -> str:
     return bare.replace("::", ".").replace("\\", ".").lstrip(".")
 
 
-def _members(facts: FileFacts | None, class_name: str) -> list[Definition]:
-    return [definition for definition in facts.definitions if definition.parent == class_name] if facts else []
-
-
 class _Search:
     """One question and those that it leads to."""
 
-    def __init__(self, lookup: Lookup, top_level: Callable[[FileFacts], dict[str, list[Definition]]]) -> None:
+    def __init__(self, lookup: Lookup, grouped: Grouped) -> None:
         self._lookup = lookup
-        self._top_level = top_level
+        self._grouped = grouped
         self._answers: dict[tuple[str, str, bool], list[_Target]] = {}
         self._active: list[tuple[str, str, bool]] = []
 
@@ -278,9 +254,9 @@ class _Search:
 
     def _inside(self, facts: FileFacts, name: str) -> Iterator[_Target]:
         """Yield what a name means in the code of a file: what it defines and what it imports."""
-        yield from (_Target(facts.path, definition) for definition in self._top_level(facts).get(name, ()))
+        yield from (_Target(facts.path, definition) for definition in self._grouped.top_level(facts).get(name, ()))
         is_script = facts.language in _SCRIPT
-        resolutions = self._lookup.resolutions_of(facts.path)
+        resolutions = self._bringing(facts.path, name)
         if facts.language in _REQUIRING:  # `const name = require(…)` is what the module puts in `module.exports`
             for resolution in resolutions:
                 if resolution.alias == name and resolution.path is not None:
@@ -292,16 +268,20 @@ class _Search:
             if not (is_script and resolution.is_reexport) and not (said and resolution.alias == name):
                 yield from self._through(resolution, name)
 
+    def _bringing(self, path: str, name: str) -> Sequence[Resolution]:
+        return self._grouped.bringing(path, self._lookup.resolutions_of(path), name)
+
     def _script_export(self, facts: FileFacts, name: str) -> Iterator[_Target]:
         """Yield what a JavaScript or TypeScript module exports as `name`, "default" included."""
         local = dict(facts.export_aliases).get(name, name)
         listed = name in (facts.exports or ())
         if "." in local:  # `return { name = Module.name }`
             yield from self.expression(facts.path, local)
-        for definition in self._top_level(facts).get(local, ()):
+        for definition in self._grouped.top_level(facts).get(local, ()):
             if definition.is_exported or listed:
                 yield _Target(facts.path, definition)
-        for resolution in self._lookup.resolutions_of(facts.path):
+        is_same = local == name
+        for resolution in self._bringing(facts.path, name) if is_same else self._lookup.resolutions_of(facts.path):
             if resolution.is_reexport:
                 yield from self._through(resolution, name)
             elif listed:  # `import { x } from …; export { x }`
@@ -348,7 +328,7 @@ class _Search:
         if facts is not None and facts.language == "ruby":  # its name spaces are declarations
             space = scope.partition(" ")[2]
             return [d for d in facts.definitions if d.name == name and d.parent == space]
-        return self._top_level(facts).get(name, ()) if facts is not None else ()
+        return self._grouped.top_level(facts).get(name, ()) if facts is not None else ()
 
     def _offered(self, path: str, name: str) -> Iterable[str]:
         """Return something that contains `name` if a wildcard import of the file would bring it."""
@@ -365,7 +345,8 @@ class _Search:
             return list(self._in_scope(target.scope, name))
         if target.definition is None:
             return self.exported(target.path, name) or self._submodule(target.path, name)
-        members = _members(self._lookup.facts_of(target.path), target.definition.qualified_name)
+        facts = self._lookup.facts_of(target.path)
+        members = self._grouped.members(facts, target.definition.qualified_name) if facts is not None else ()
         return [_Target(target.path, member) for member in members if member.name == name]
 
     def _submodule(self, path: str, name: str) -> list[_Target]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
 from sys import intern
@@ -22,7 +23,9 @@ _DEFINITION = tuple(field.name for field in fields(Definition))
 _IMPORT = tuple(field.name for field in fields(Import))
 _NAMES = _IMPORT.index("names")
 _DEFINITIONS = _FIELDS.index("definitions")
+_START_LINE = _DEFINITION.index("start_line")
 _WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_READ_AT = json.JSONDecoder().raw_decode
 _row = attrgetter(*_FIELDS)
 _definition_row = attrgetter(*_DEFINITION)
 _import_row = attrgetter(*_IMPORT)
@@ -65,11 +68,35 @@ def decode_imports(record: bytes) -> tuple[Import, ...]:
         raise ValueError(f"no facts: {error}") from error
 
 
+def decode_named(record: bytes, name: str) -> tuple[Definition, ...]:
+    """Read the definitions of one name alone, in source order; ValueError as above. A fifth of the work of `decode`."""
+    try:
+        return tuple(map(_definition, _rows_named(_inflated(_inflated(record)[1])[0], name)))
+    except (zlib.error, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no facts: {error}") from error
+
+
+def _rows_named(text: str, name: str) -> Iterator[list[Any]]:
+    # Quotes within a string are escaped, so this is the beginning of a row indeed: of a definition if it has that length, and
+    # a line where one belongs.
+    beginning = f'[{_WRITE(name)},"'
+    at = text.find(beginning)
+    while at >= 0:
+        row = _READ_AT(text, at)[0]
+        if len(row) == len(_DEFINITION) and isinstance(row[_START_LINE], int):
+            yield row
+        at = text.find(beginning, at + 1)
+
+
 def _unpacked(record: bytes) -> tuple[Any, bytes]:
     """Read the first stream; what stands behind it is given back."""
+    text, rest = _inflated(record)
+    return json.loads(text), rest
+
+
+def _inflated(record: bytes) -> tuple[str, bytes]:
     stream = zlib.decompressobj()
-    text = stream.decompress(record).decode("utf-8", "surrogatepass")
-    return json.loads(text), stream.unused_data
+    return stream.decompress(record).decode("utf-8", "surrogatepass"), stream.unused_data
 
 
 def _facts(path: str, imports: tuple[Import, ...], row: list[Any]) -> FileFacts:

@@ -9,13 +9,17 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from fimble.index.facts_json import decode, decode_imports
-from fimble.syntax.facts import FileFacts, Import
+from fimble.index.facts_json import decode, decode_imports, decode_named
+from fimble.syntax.facts import Definition, FileFacts, Import
 
 logger = logging.getLogger(__name__)
 
 MOST_UNPACKED = 1024
 """Files whose facts are held as objects, some 25 kB each; a request looks at a few hundred."""
+
+MOST_SEARCHED = 4096
+"""Files of which single definitions are held, some 2 kB each: a request looks for some hundred names in up to a dozen files
+each, and the next one for nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,24 @@ class Packed:
             logger.warning("the imports of %s are damaged: %s", self.path, error)
             return ()
 
+    def definitions_named(self, name: str) -> tuple[Definition, ...]:
+        """Read the definitions of one name alone, in source order."""
+        try:
+            return decode_named(self.record, name)
+        except ValueError as error:
+            logger.warning("the facts about %s are damaged: %s", self.path, error)
+            return ()
+
 
 class Unpacked:
-    """Facts as objects, the ones asked for last."""
+    """Facts as objects, the ones asked for last; apart from these, single definitions of many more files."""
 
-    def __init__(self, most: int = MOST_UNPACKED) -> None:
+    def __init__(self, most: int = MOST_UNPACKED, most_searched: int = MOST_SEARCHED) -> None:
         self._most = most
+        self._most_searched = most_searched
         self._held: OrderedDict[str, FileFacts] = OrderedDict()
+        self._found: OrderedDict[str, dict[str, tuple[Definition, ...]]] = OrderedDict()
+        """Path -> name -> its definitions there."""
 
     def facts_of(self, packed: Packed) -> FileFacts:
         """Return the facts in a record; the same object as long as it is held."""
@@ -62,6 +77,23 @@ class Unpacked:
             self._held.move_to_end(packed.path)
         return held
 
+    def definitions_named(self, packed: Packed, name: str) -> tuple[Definition, ...]:
+        """Return the definitions of one name in a record, in source order; the rest of it stays packed."""
+        found = self._found.setdefault(packed.path, {})
+        self._found.move_to_end(packed.path)
+        if name not in found:
+            held = self._held.get(packed.path)
+            found[name] = named(held, name) if held is not None else packed.definitions_named(name)
+            if len(self._found) > self._most_searched:
+                self._found.popitem(last=False)
+        return found[name]
+
     def forget(self, path: str) -> None:
         """Let go of a file's facts: they are no longer true."""
         self._held.pop(path, None)
+        self._found.pop(path, None)
+
+
+def named(facts: FileFacts, name: str) -> tuple[Definition, ...]:
+    """List the definitions of one name in a file, in source order."""
+    return tuple(definition for definition in facts.definitions if definition.name == name)

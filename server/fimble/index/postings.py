@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Postings:
@@ -50,7 +50,15 @@ class Postings:
         here = self._files.get(name)
         return 0 if here is None else 1 if isinstance(here, int) else len(here)
 
-    def paths(self, name: str) -> list[str]:
-        """List the files that use a name, in no particular order."""
+    def numbers(self, name: str) -> Sequence[int]:
+        """List the files that use a name by their numbers, in no particular order."""
         here = self._files.get(name, ())
-        return [self._paths[number] for number in ((here,) if isinstance(here, int) else here)]
+        return (here,) if isinstance(here, int) else here
+
+    def path_of(self, number: int) -> str:
+        """Say which file a number stands for, until the file is removed."""
+        return self._paths[number]
+
+    def number_of(self, path: str) -> int:
+        """Give the number of a file that was added."""
+        return self._numbers[path]

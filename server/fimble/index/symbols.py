@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
+from itertools import chain
 
 from fimble.index.outline import Outline, outline_of
-from fimble.index.packed import Packed, Unpacked
+from fimble.index.packed import Packed, Unpacked, named
 from fimble.index.postings import Postings
 from fimble.syntax.facts import Definition, FileFacts, Import
 
@@ -82,6 +85,11 @@ class SymbolIndex:
         known = self._known.get(path)
         return self._unpacked.facts_of(known) if isinstance(known, Packed) else known
 
+    def content_hash_of(self, path: str) -> str | None:
+        """Return the hash of a file's content without unpacking anything; None when it is not in the index."""
+        known = self._known.get(path)
+        return known.content_hash if known is not None else None
+
     def imports_of(self, path: str) -> tuple[Import, ...]:
         """List the imports of a file without unpacking the rest."""
         known = self._known.get(path)
@@ -110,8 +118,26 @@ class SymbolIndex:
 
     def definitions_named(self, name: str) -> list[tuple[str, Definition]]:
         """List everything of this name, by path and then in source order."""
-        found = ((path, self.facts_of(path)) for path in self.paths_defining(name))
-        return [(path, d) for path, facts in found if facts for d in facts.definitions if d.name == name]
+        return [(path, d) for path in self.paths_defining(name) for d in self.definitions_in(path, name)]
+
+    def definitions_in(self, path: str, name: str) -> tuple[Definition, ...]:
+        """List what a file defines under a name, in source order; nothing else of it is unpacked."""
+        known = self._known.get(path)
+        if known is None:
+            return ()
+        return self._unpacked.definitions_named(known, name) if isinstance(known, Packed) else named(known, name)
+
+    def nearest_defining(self, name: str, near: Mapping[str, int], most: int) -> list[str]:
+        """List at most `most` of the files that define something of this name, nearest first, then by path.
+
+        `near` maps paths to their distance; what is not in it is farther than all that is.
+        """
+        here = self._defined_in.get(name, ())
+        if isinstance(here, str):
+            return [here]
+        reached = near.keys() & here  # either may be thousands
+        nearest = sorted(reached, key=lambda path: (near[path], path))[:most]
+        return nearest + nsmallest(most - len(nearest), {*here} - reached if reached else here)
 
     def names_containing(self, part: str, most: int) -> list[str]:
         """List the defined names with `part` (lower case) in them, in any case; none when there are more than `most`."""
@@ -141,10 +167,20 @@ class SymbolIndex:
         """Count the files that refer to this name without defining it: the rarer, the more it tells."""
         return self._used_in.count(name)
 
-    def paths_with(self, name: str) -> list[str]:
-        """List the files that define or refer to this name, in no particular order; one may come twice."""
-        here = self._defined_in.get(name, ())
-        return [*self._used_in.paths(name), *((here,) if isinstance(here, str) else here)]
+    def paths_with_most(self, weights: Iterable[tuple[str, float]], most: int) -> list[str]:
+        """List the files whose names weigh most, at most `most`, the best first, those alike by path.
+
+        `weights` has each name once, with what a file gains by defining or using it.
+        """
+        scores: defaultdict[int, float] = defaultdict(float)
+        for name, weight in weights:
+            here = self._defined_in.get(name, ())
+            defining = map(self._used_in.number_of, (here,) if isinstance(here, str) else here)
+            for number in chain(self._used_in.numbers(name), defining):
+                scores[number] += weight
+        least = min(nlargest(most, scores.values()), default=0.0)
+        best = ((-score, self._used_in.path_of(number)) for number, score in scores.items() if score >= least)
+        return [path for _, path in sorted(best)[:most]]
 
 
 def _facts(known: Known) -> FileFacts:

@@ -10,7 +10,7 @@ from fimble.context.candidates import MOST_PLACES_BY_NAME, Candidate, collect_ca
 from fimble.context.evidence import gather_evidence
 from fimble.context.scope import scope_at
 from fimble.index.symbols import SymbolIndex
-from fimble.syntax.facts import FileFacts
+from fimble.syntax.facts import Definition, FileFacts
 from tests.unit.context.inference.test_values import PYTHON, TYPESCRIPT
 from tests.unit.context.making import Desk
 
@@ -217,16 +217,23 @@ def test_of_a_name_that_many_files_define_the_nearest_are_looked_at_and_no_other
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {f"m{number:02}.py": "def shared(): ...\n" for number in range(2 * MOST_PLACES_BY_NAME)}
-    looked_at: set[str] = set()
+    unpacked: set[str] = set()
+    searched: set[str] = set()
 
     def facts_of(index: SymbolIndex, path: str) -> FileFacts | None:
-        looked_at.add(path)
+        unpacked.add(path)
         return known_facts_of(index, path)
 
-    known_facts_of = SymbolIndex.facts_of
+    def definitions_in(index: SymbolIndex, path: str, name: str) -> tuple[Definition, ...]:
+        searched.add(path)
+        return known_definitions_in(index, path, name)
+
+    known_facts_of, known_definitions_in = SymbolIndex.facts_of, SymbolIndex.definitions_in
     monkeypatch.setattr(SymbolIndex, "facts_of", facts_of)
+    monkeypatch.setattr(SymbolIndex, "definitions_in", definitions_in)
     desk = Desk(tmp_path, {**files, "app.py": "shared(‸)\n"})
-    looked_at.clear()
+    unpacked.clear()
     candidates_of(desk)
 
-    assert set(sorted(files)[:MOST_PLACES_BY_NAME]) == looked_at - {"app.py"}
+    assert set(sorted(files)[:MOST_PLACES_BY_NAME]) == searched
+    assert set() == unpacked - {"app.py"}

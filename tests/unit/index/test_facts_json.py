@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fimble.index.facts_json import decode, decode_imports, encode
+from fimble.index.facts_json import decode, decode_imports, decode_named, encode
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 from tests.unit.index.making import facts
 
@@ -117,3 +117,17 @@ def test_a_row_that_is_too_long_or_too_short_is_a_value_error():
     for row in (GOOD[:-1], [*GOOD, 0]):
         with pytest.raises(ValueError, match="zip"):
             decode("a.py", packed(IMPORTS, json.dumps(row)))
+
+
+@given(file_facts)
+def test_the_definitions_of_one_name_are_read_without_the_rest(before: FileFacts) -> None:
+    record = encode(before)
+    everything = [text for d in before.definitions for text in (d.name, d.kind, d.signature, *d.bases)]
+    for name in {"", "missing", before.language, *everything, *(alias for alias, _ in before.export_aliases)}:
+        expected = tuple(definition for definition in before.definitions if definition.name == name)
+        assert expected == decode_named(record, name)
+
+
+def test_what_is_no_record_has_no_definitions() -> None:
+    with pytest.raises(ValueError, match="no facts"):
+        decode_named(b"nonsense", "load")

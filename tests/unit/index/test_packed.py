@@ -51,3 +51,36 @@ def test_a_name_may_be_defined_in_one_in_few_and_in_many_files():
     for n, path in enumerate(paths):
         index.remove(path)
         assert index.paths_defining("load") == paths[n + 1 :]
+
+
+def test_definitions_of_one_name_are_read_once_and_nothing_else_is_unpacked(monkeypatch):
+    known, record = packed("a.py", "load", "Repo", "Repo.load")
+    index, searched = SymbolIndex(), []
+    index.replace(record)
+    read = Packed.definitions_named
+    monkeypatch.setattr(Packed, "unpacked", None)
+    monkeypatch.setattr(Packed, "definitions_named", lambda self, name: searched.append(name) or read(self, name))
+
+    for _ in range(3):
+        assert index.definitions_in("a.py", "load") == (known.definitions[0], known.definitions[2])
+        assert index.definitions_in("a.py", "nothing") == ()
+    assert index.definitions_in("b.py", "load") == ()
+    assert searched == ["load", "nothing"]
+
+
+def test_single_definitions_of_the_files_searched_last_are_held():
+    held, searched = Unpacked(most_searched=2), []
+
+    class Record(Packed):
+        def definitions_named(self, name):
+            searched.append(self.path)
+            return ()
+
+    records = {name: Record(name, "python", "h", b"") for name in "abc"}
+    for name in "abacab":
+        held.definitions_named(records[name], "load")
+    assert searched == ["a", "b", "c", "b"]
+
+
+def test_a_damaged_record_defines_nothing():
+    assert Packed("a.py", "python", "h", b"nonsense").definitions_named("load") == ()

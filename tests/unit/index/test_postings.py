@@ -21,5 +21,5 @@ def test_any_history_ends_with_what_the_files_use_last(history: list[tuple[str, 
 
     for name in "abcde":
         expected = sorted(path for path, used in state.items() if name in used)
-        assert expected == sorted(postings.paths(name))
+        assert expected == sorted(map(postings.path_of, postings.numbers(name)))
         assert len(expected) == postings.count(name)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fimble.index import symbols
 from fimble.index.symbols import SymbolIndex
 from tests.unit.index.making import facts
 
@@ -55,3 +56,48 @@ def test_any_history_ends_in_the_same_index_as_its_last_state(history):
         assert index.files_defining(name) == len(index.paths_defining(name))
         assert index.files_using(name) == sum(name in used for _, used in state.values())
     assert index.paths() == sorted(state)
+
+
+def test_the_nearest_files_that_define_a_name_come_first():
+    index = SymbolIndex()
+    for number in range(30):
+        index.replace(facts(f"{number:02}.py", ["load"]))
+    index.replace(facts("few.py", ["rare"]))
+    near = {"29.py": 1, "07.py": 2, "05.py": 2, "other.py": 3}
+
+    assert index.nearest_defining("load", near, 5) == ["29.py", "05.py", "07.py", "00.py", "01.py"]
+    assert index.nearest_defining("load", near, 2) == ["29.py", "05.py"]
+    assert index.nearest_defining("load", {}, 2) == ["00.py", "01.py"]
+    assert index.nearest_defining("rare", near, 2) == ["few.py"]
+    assert index.nearest_defining("nothing", near, 2) == []
+
+
+def test_of_many_files_no_more_are_sorted_than_asked_for(monkeypatch):
+    index, sizes = SymbolIndex(), []
+    for number in range(100):
+        index.replace(facts(f"{number:03}.py", ["load"]))
+    monkeypatch.setattr(
+        symbols, "sorted", lambda found, **how: sizes.append(len(found)) or sorted(found, **how), raising=False
+    )
+
+    assert len(index.nearest_defining("load", {"007.py": 1}, 12)) == 12
+    assert sizes == [1]
+
+
+weighted = st.dictionaries(names, st.sampled_from([0.5, 1.0, 2.0]))
+
+
+@given(st.lists(files, max_size=20), weighted, st.integers(1, 4))
+def test_the_files_with_most_of_some_names_are_those_whose_weights_sum_up_highest(history, weights, most):
+    index, state = SymbolIndex(), {}
+    for path, content in history:
+        index.remove(path)
+        state.pop(path, None)
+        if content is not None:
+            defined, used = content[0], content[1] - content[0]
+            state[path] = defined | used
+            index.replace(facts(path, sorted(defined), uses=used))
+
+    sums = {path: sum(weights.get(name, 0) for name in held) for path, held in state.items()}
+    expected = sorted((path for path in sums if sums[path]), key=lambda path: (-sums[path], path))
+    assert index.paths_with_most(weights.items(), most) == expected[:most]
