@@ -50,6 +50,8 @@ _MARKER = re.compile(
     r"|(?i:\b(?:is|was|been) (?:auto-?|automatically |machine[- ])generated\b)"
     r"|(?i:^\W*(?:auto-?|automatically )generated\b)"
 )
+_WORDS_IN_MARKERS = ("generated", "do not")
+"""In lower case; one of them is in every marker."""
 _LINE_COMMENT = re.compile(r"#|//|--|;|%|\*|<\?php|['\"]use strict['\"]|$")
 _BLOCKS = {"/*": "*/", '"""': '"""', "'''": "'''", "--[[": "]]", "<!--": "-->", "=begin": "=end"}
 
@@ -67,6 +69,9 @@ def generated_marker(lines: list[str]) -> str | None:
 
     Only comments before the first line of code count: a generator holds the same words in its strings.
     """
+    head = "\n".join(lines[:_HEADER_LINES]).lower()
+    if not any(word in head for word in _WORDS_IN_MARKERS):
+        return None
     closing = ""
     for line in lines[:_HEADER_LINES]:
         text = line.strip()

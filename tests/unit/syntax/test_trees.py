@@ -224,6 +224,15 @@ def test_a_long_text_with_some_errors_has_a_tree() -> None:
     assert len(source) > 2 * trees.SAMPLE
 
 
+def test_a_long_text_that_a_sample_would_cut_off_in_its_documentation_has_a_tree() -> None:
+    documentation = b"It's what people write: a few words, here and there; and code!\n" * (trees.FIRST_SAMPLE // 50)
+    source = b'"""' + documentation + b'"""\n' + b"def f(a, b):\n    return a + b\n\n" * 2_000
+
+    assert 0 == tree_of("python", source).n_errors()
+    assert trees.FIRST_SAMPLE < len(documentation) < trees.SAMPLE
+    assert len(source) > 2 * trees.SAMPLE
+
+
 def test_may_parse_looks_at_the_size() -> None:
     assert may_parse(named("python"), MOST_BYTES)
     assert not may_parse(named("python"), MOST_BYTES + 1)
