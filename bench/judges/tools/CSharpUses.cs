@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 /// <remarks>
 /// Usage: <c>CSharpUses ROOT</c>. Prints "user TAB declarer" lines, relative to ROOT. An extension method called on a
 /// value names the class that it stands in; the parts of a partial type name each other. What is not there (libraries) gives
-/// errors, which are passed over. Conditional code is compiled twice: with none of the symbols that the conditions ask for,
-/// and with all of them.
+/// errors, which are passed over. Conditional code is compiled in several ways: with none of the symbols that the conditions
+/// ask for, with each alone and with all of them.
 /// </remarks>
 public static class CSharpUses
 {
@@ -22,10 +22,15 @@ public static class CSharpUses
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).ToList();
         var sources = Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllText);
         var edges = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var symbols in new[] { new List<string>(), Symbols(sources.Values) })
+        var seen = new HashSet<string>();
+        foreach (var symbols in Configurations(Symbols(sources.Values)))
         {
             var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None, preprocessorSymbols: symbols);
             var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source.Value, options, source.Key)).ToList();
+            if (!seen.Add(string.Join(" ", trees.Select(LeftOut))))
+            {
+                continue; // the same code as with other symbols
+            }
             var compiled = CSharpCompilation.Create("judged", trees, libraries,
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
             foreach (var tree in trees)
@@ -44,9 +49,9 @@ public static class CSharpUses
         string user = Path.GetRelativePath(root, tree.FilePath);
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
-            foreach (var type in Named(node, model))
+            foreach (var named in Named(node, model))
             {
-                foreach (var declaration in type.DeclaringSyntaxReferences)
+                foreach (var declaration in named.DeclaringSyntaxReferences)
                 {
                     string declarer = Path.GetRelativePath(root, declaration.SyntaxTree.FilePath);
                     if (declarer != user)
@@ -58,7 +63,7 @@ public static class CSharpUses
         }
     }
 
-    /// <summary>Gives the types that a piece of syntax names; several where the compiler finds a name ambiguous.</summary>
+    /// <summary>Gives what a piece of syntax names, types and extension methods; several where the compiler finds a name ambiguous.</summary>
     private static IEnumerable<ISymbol> Named(SyntaxNode node, SemanticModel model)
     {
         if (node is BaseTypeDeclarationSyntax declared)
@@ -71,10 +76,10 @@ public static class CSharpUses
         }
         var info = model.GetSymbolInfo(name);
         var meant = info.Symbol != null ? new[] { info.Symbol } : info.CandidateSymbols.ToArray();
-        return meant.Select(TypeOf).Where(type => type != null);
+        return meant.Select(Declared).Where(symbol => symbol != null);
     }
 
-    private static ISymbol TypeOf(ISymbol symbol)
+    private static ISymbol Declared(ISymbol symbol)
     {
         if (symbol is IAliasSymbol alias)
         {
@@ -83,9 +88,20 @@ public static class CSharpUses
         if (symbol is IMethodSymbol method)
         {
             bool isNamed = method.MethodKind == MethodKind.ReducedExtension || method.MethodKind == MethodKind.Constructor;
-            return isNamed ? method.ContainingType.OriginalDefinition : null;
+            return isNamed ? method.ReducedFrom ?? (ISymbol)method.ContainingType.OriginalDefinition : null;
         }
         return (symbol as INamedTypeSymbol)?.OriginalDefinition;
+    }
+
+    private static IEnumerable<IEnumerable<string>> Configurations(List<string> symbols)
+    {
+        return symbols.Select(symbol => (IEnumerable<string>)new[] { symbol }).Prepend(new string[0]).Append(symbols);
+    }
+
+    private static string LeftOut(SyntaxTree tree)
+    {
+        var left = tree.GetRoot().DescendantTrivia().Where(trivia => trivia.IsKind(SyntaxKind.DisabledTextTrivia));
+        return string.Join(",", left.Select(trivia => trivia.SpanStart));
     }
 
     private static List<string> Symbols(IEnumerable<string> sources)

@@ -135,9 +135,10 @@ class SharedScopes:
         return found
 
     def _reached(self, scope: str, name: str, mentioned: set[str]) -> list[str]:
-        """List the files that offer a name, without those where it extends classes of that scope that are not mentioned."""
-        return [path for path in self.offering(scope, name) if self._is_reached(scope, name, path, mentioned)]
-
-    def _is_reached(self, scope: str, name: str, path: str, mentioned: set[str]) -> bool:
-        extended = self._extended.get((scope, name, path))
-        return extended is None or not extended.isdisjoint(mentioned) or not extended <= self._places[scope].keys()
+        """List the files that offer a name: where it extends classes, those that are mentioned go before those of elsewhere."""
+        extended = {path: self._extended.get((scope, name, path)) for path in self.offering(scope, name)}
+        named = [path for path, classes in extended.items() if classes is None or not classes.isdisjoint(mentioned)]
+        elsewhere = [
+            path for path, classes in extended.items() if classes and not classes <= self._places[scope].keys()
+        ]
+        return named or elsewhere

@@ -51,6 +51,8 @@ class Language:
     """Ends of the names of files that others include as text."""
     has_preprocessor: bool = False
     """What it says is expanded before anybody reads it: a tree with errors is compared with one of a clearer text."""
+    has_conditions: bool = False
+    """Parts of it may be left out (`#if`), and nothing else is expanded: likewise."""
     has_soft_words: bool = False
     """Words that are keywords in some places only mislead the grammar in others: those are rewritten before it reads."""
     reads_past_end: bool = False

@@ -97,6 +97,7 @@ _PARSED = (
         multiline_quotes=('"""',),
         interpolation=("$", "{"),
         builtins=builtin_names.CSHARP,
+        has_conditions=True,
         doc_comment="///",
     ),
     Language(

@@ -1,4 +1,4 @@
-"""Gives C and C++ the text that the grammar can read: what only the preprocessor understands turns into blanks.
+"""Gives C, C++ and C# the text that the grammar can read: what only the preprocessor understands turns into blanks.
 
 A grammar sees `API int f(void);` and halves of blocks under `#if` without knowing what they expand to, and loses the
 declarations around them. Nothing is expanded and nothing moves: the result has the length and the lines of the source.
@@ -85,6 +85,15 @@ def readable(source: bytes) -> bytes:
         if _stands_alone(text.bare, *match.span(1)):
             text.hide(*match.span(1))
     _close_blocks(text)
+    return bytes(text.data)
+
+
+def whole(source: bytes) -> bytes:
+    """Give a C# text of the same length and lines, without halves of declarations under `#if`: of two, what `#else` says stays."""
+    if b"#" not in source:
+        return source
+    text = _Text(source)
+    _join_branches(text, preferred=-1)
     return bytes(text.data)
 
 
@@ -185,7 +194,7 @@ class _Conditional:
     """Where its directives stand: one more than there are branches."""
 
 
-def _join_branches(text: _Text) -> None:
+def _join_branches(text: _Text, preferred: int = 0) -> None:
     """Take away what makes a text under `#if` unreadable: halves of blocks, second halves of statements, `#if 0`."""
     open_: list[_Conditional] = []
     for match in list(_DIRECTIVE.finditer(bytes(text.bare))):
@@ -195,16 +204,16 @@ def _join_branches(text: _Text) -> None:
         elif open_:
             open_[-1].marks.append(place)
             if word == b"endif":
-                _join(text, open_.pop())
+                _join(text, open_.pop(), preferred)
 
 
-def _join(text: _Text, found: _Conditional) -> None:
+def _join(text: _Text, found: _Conditional, preferred: int) -> None:
     branches = [(found.marks[n][1], found.marks[n + 1][0]) for n in range(len(found.marks) - 1)]
     is_cplusplus = b"__cplusplus" in found.condition and found.word != b"ifndef" and b"!" not in found.condition
     is_never = found.word == b"if" and found.condition == b"0"
     if not is_never and not any(_is_partial(text.bare[start:end]) for start, end in branches):
         return
-    kept = 1 if is_cplusplus or is_never else 0
+    kept = 1 if is_cplusplus or is_never else range(len(branches))[preferred]
     for number, (start, end) in enumerate(branches):
         if number != kept:
             text.hide(start, end)

@@ -253,7 +253,8 @@ class SyntaxTree:
         """The root node; reparses if there were edits."""
         self._refresh()
         tree = self._tree or self._parser.parse(b"")
-        if self.language.has_soft_words or (self.language.has_preprocessor and tree.root_node.has_error):
+        may_hide = self.language.has_preprocessor or self.language.has_conditions
+        if self.language.has_soft_words or (may_hide and tree.root_node.has_error):
             self._readable = self._readable or self._parsed_clearly(tree)
             return self._readable.root_node
         return tree.root_node
@@ -261,7 +262,10 @@ class SyntaxTree:
     def _parsed_clearly(self, tree: tree_sitter.Tree) -> tree_sitter.Tree:
         """Give the clearer one of the tree of the text, and that of the text as the grammar can read it."""
         has_soft_words = self.language.has_soft_words
-        text = (soft_words if has_soft_words else preprocessor).readable(self._source)
+        if self.language.has_conditions:
+            text = preprocessor.whole(self._source)
+        else:
+            text = (soft_words if has_soft_words else preprocessor).readable(self._source)
         if text == self._source:
             return tree
         other = self._parser.parse(text)

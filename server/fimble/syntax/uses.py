@@ -1,6 +1,7 @@
 """Lists the names in use that no binding around them explains: what files that see each other without imports need.
 
-Counting uses for ranking is done in `references`, which does not care where a name is bound.
+What C# says beside a name is read in `csharp_uses`. Counting uses for ranking is done in `references`, which does not
+care where a name is bound.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from operator import itemgetter
 
 import tree_sitter
 
+from fimble.syntax.csharp_uses import csharp_uses
 from fimble.syntax.queries import Captures
 from fimble.syntax.source import Source
 from fimble.syntax.use_trees import tree_uses
@@ -38,6 +40,9 @@ def collect_uses(captures: Captures, source: Source) -> tuple[str, ...]:
     locals_ = captures.get("local", ())
     skipped = {(node.start_byte, node.end_byte) for node in (*locals_, *captures.get("use.not", ()))}
     skipped -= {(node.start_byte, node.end_byte) for node in captures.get("use.key", ())}
+    members = {data[node.start_byte : node.end_byte] for node in captures.get("use.member", ())}
+    values = ((node.start_byte, node.end_byte) for node in captures.get("use.value", ()))
+    skipped |= {(start, end) for start, end in values if data[start:end] in members}
     bound = _bound_ranges(locals_, captures.get("local.scope", ()), data)
     places: dict[bytes, list[int]] = {}
     for node in nodes:
@@ -51,6 +56,7 @@ def collect_uses(captures: Captures, source: Source) -> tuple[str, ...]:
         ranges = bound.get(name.partition(".")[0].encode(), ())
         if _NAME.fullmatch(text) and not (ranges and _are_inside(starts, ranges)):
             found.add(name)
+    found.update(csharp_uses(captures))
     return tuple(sorted(found))
 
 

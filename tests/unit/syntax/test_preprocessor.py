@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fimble.syntax.preprocessor import readable
+from fimble.syntax.preprocessor import readable, whole
 from fimble.text.document import Document
 from fimble.text.spans import Edit, Span
 from tests.unit.syntax.reading import definitions_of, only, tree_of
@@ -93,3 +93,24 @@ def test_a_tree_is_the_same_after_edits_as_when_parsed_anew() -> None:
         tree.update(document.source_bytes())
         assert str(tree_of("c", document.text).root) == str(tree.root)
     assert 0 == tree.n_errors()
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("class A : B\n#if X\n, C\n#endif\n{ }", "class A : B , C { }"),
+        ("#if X\nclass A {\n#else\nclass B {\n#endif\n}", "class B { }"),
+        ("#if X\nclass A { }\n#else\nclass B { }\n#endif", "#if X class A { } #else class B { } #endif"),
+        ("#region r\nint a;\n#endregion", "#region r int a; #endregion"),
+    ],
+)
+def test_in_csharp_only_halves_under_conditions_go(source, kept):
+    shown = whole(source.encode()).decode()
+
+    assert (kept.split(), len(source)) == (shown.split(), len(shown))
+
+
+def test_a_class_with_a_base_under_a_condition_is_declared():
+    source = "namespace N\n{\n    class A : B\n#if X\n        , C\n#endif\n    {\n        int length;\n    }\n}\n"
+
+    assert ["class A", "field A.length"] == definitions_of("csharp", source)

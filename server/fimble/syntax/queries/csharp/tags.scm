@@ -72,3 +72,31 @@
   (block)
 ] @local.scope
 (type_parameter name: (_) @local)
+
+; A name in front of a dot is no type where the file has a member of that name
+
+(member_access_expression expression: (identifier) @use.value)
+(property_declaration name: (_) @use.member)
+(field_declaration (variable_declaration (variable_declarator name: (_) @use.member)))
+
+; Names in use that say more (`syntax/csharp_uses`)
+
+(generic_name . (identifier) @use.not) @use.generic
+(qualified_name name: (_) @use.not) @use.dotted
+(member_access_expression expression: (identifier) @_head (#match? @_head "^[A-Z]")) @use.head
+(attribute name: (identifier) @use.attribute)
+(invocation_expression function: (member_access_expression name: (_) @use.called))
+(member_binding_expression name: (_) @use.called)
+([
+  (class_declaration (modifier) @_partial)
+  (struct_declaration (modifier) @_partial)
+  (interface_declaration (modifier) @_partial)
+  (record_declaration (modifier) @_partial)
+] @use.part (#eq? @_partial "partial"))
+[
+  (class_declaration (type_parameter_list))
+  (struct_declaration (type_parameter_list))
+  (interface_declaration (type_parameter_list))
+  (record_declaration (type_parameter_list))
+  (delegate_declaration (type_parameter_list))
+] @use.own
