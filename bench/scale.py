@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import resource
 import tempfile
 import time
@@ -221,6 +222,8 @@ def churn(root: Path, store: Path, n_switched: int) -> tuple[list[float], list[f
     async def run() -> tuple[list[float], list[float], list[float], float]:
         session, indexer, uri = opened(root, store)
         await indexer.run()
+        gc.collect()  # as the server does when the index is complete (`service.index_folder`)
+        gc.freeze()
         typist = Typist(session, uri)
         quiet: list[float] = []
         for _ in range(60):

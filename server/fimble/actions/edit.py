@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from fimble.actions.catalogue import Action
 from fimble.actions.code import Code
 from fimble.actions.imports import with_imports
-from fimble.actions.layout import indent_of, laid_out
+from fimble.actions.layout import laid_out
 from fimble.actions.patch import patched
 from fimble.actions.reply import Block, Unfit
 from fimble.actions.smallest import smallest_edits
 from fimble.actions.target import Target
 from fimble.syntax.facts import Definition
 from fimble.text.blocks import split_lines
+from fimble.text.indentation import indent_of
 
 _OPENS = ("class", "interface", "enum", "type", "function", "method", "module")
 

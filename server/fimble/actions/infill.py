@@ -15,7 +15,6 @@ from typing import Protocol
 
 from fimble.actions.code import Code
 from fimble.actions.comments import has_same_code
-from fimble.actions.layout import indent_of
 from fimble.actions.outcome import News
 from fimble.actions.steps import steps_of
 from fimble.actions.target import Target
@@ -23,6 +22,7 @@ from fimble.context.instruction import read_instruction
 from fimble.index.snapshot import Snapshot
 from fimble.models.base import Piece
 from fimble.syntax.comments import comment_above
+from fimble.text.indentation import indent_of
 
 MOST_TOKENS = 60
 """Of one comment."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from fimble.text.document import Document
-from fimble.text.indentation import indent_unit
-
-_HEAD = re.compile(r"[ \t]*")
+from fimble.text.indentation import indent_of, indent_unit
 
 
 def dedented(lines: list[str]) -> list[str]:
     """Take the indentation away that all lines with text in them share."""
-    heads = [_HEAD.match(line)[0] for line in lines if line.strip()]  # type: ignore[index]
+    heads = [indent_of(line) for line in lines if line.strip()]
     shared = _common(heads)
     return [line[len(shared) :] if line.strip() else "" for line in lines]
 
@@ -35,13 +31,8 @@ def laid_out(lines: list[str], document: Document, indent: str) -> list[str]:
 
 
 def _converted(line: str, theirs: str, own: str) -> str:
-    head = _HEAD.match(line)[0]  # type: ignore[index]
+    head = indent_of(line)
     steps, rest = 0, head
     while rest.startswith(theirs):
         steps, rest = steps + 1, rest[len(theirs) :]
     return own * steps + rest + line[len(head) :]
-
-
-def indent_of(line: str) -> str:
-    """Give a line's indentation."""
-    return _HEAD.match(line)[0]  # type: ignore[index]

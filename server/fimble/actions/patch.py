@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from fimble.actions.layout import indent_of
 from fimble.actions.reply import Unfit
+from fimble.text.indentation import indent_of
 
 _HEADERS = ("--- ", "+++ ", "diff --git", "index ", "new file", "deleted file", "similarity ", "rename ")
 

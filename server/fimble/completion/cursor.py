@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from fimble.completion.brackets import Scanner
-from fimble.completion.lexis import begins_with_closer, columns, depth_of, indent_of, is_opener
+from fimble.completion.lexis import begins_with_closer, columns, depth_of, is_opener
 from fimble.context.instruction import NOTHING, Instruction, instruction_above
 from fimble.syntax.comments import Comment
 from fimble.syntax.language import Language
 from fimble.text.blocks import LINE_BREAK, split_lines
 from fimble.text.document import Document
-from fimble.text.indentation import DEFAULT_INDENT_UNIT, indent_unit
+from fimble.text.indentation import DEFAULT_INDENT_UNIT, indent_of, indent_unit
 
 LINES_ABOVE = 240
 """How many lines above the cursor are looked at; bounds the cost in huge files."""

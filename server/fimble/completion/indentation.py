@@ -12,10 +12,10 @@ from fimble.completion.lexis import (
     begins_with_closer,
     columns,
     depth_of,
-    indent_of,
     indent_text,
     open_brackets,
 )
+from fimble.text.indentation import indent_of
 
 _STEPS = (2, 3, 4, 8)
 """Columns a model may mean by one level; anything else is alignment."""

@@ -6,11 +6,11 @@ import re
 
 from fimble.completion.brackets import Scanner, code_part
 from fimble.syntax.language import Language
+from fimble.text.indentation import indent_of
 
 TAB_COLUMNS = 4
 """Columns a tab is taken for where tabs and spaces must be compared; any constant would do, only order matters."""
 
-_INDENT = re.compile(r"[ \t]*")
 _SPACES = re.compile(r"\s+")
 _COLON_HEADER = re.compile(
     r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|try|except|finally|with|match|case)\b|[)\]}]|.*[)\]}]:$)"
@@ -32,12 +32,6 @@ _DEFINITION = re.compile(
     r"(?:def|class|function\*?|interface|enum|type|struct|trait|impl|fn|func|fun)\b)"
 )
 _TAG_LANGUAGES = frozenset({"javascript", "tsx", "html", "vue", "svelte"})
-
-
-def indent_of(line: str) -> str:
-    """Give the blanks and tabs a line begins with."""
-    match = _INDENT.match(line)
-    return match.group() if match else ""
 
 
 def columns(indent: str, tab: int = TAB_COLUMNS) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fimble.completion.balance import first_outer_closer
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
-from fimble.completion.lexis import begins_with_closer, indent_of
+from fimble.completion.lexis import begins_with_closer
+from fimble.text.indentation import indent_of
 
 _TYPED_BY_EDITORS = re.compile(r"(?:\s*[)\]}>'\"`;,:])+")
 _ARROWS = re.compile(r"=>|->|>=|<=|<<|>>>")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fimble.completion.balance import scanned, without_extra_closers
 from fimble.completion.cursor import Cursor
 from fimble.completion.indentation import translated
-from fimble.completion.lexis import depth_of, indent_of, indent_text, is_comment, is_definition, squeezed
+from fimble.completion.lexis import depth_of, indent_text, is_comment, is_definition, squeezed
 from fimble.completion.line_tail import joined
 from fimble.completion.model_text import strip_special, unwrapped
 from fimble.completion.repeats import (
@@ -23,6 +23,7 @@ from fimble.completion.repeats import (
 )
 from fimble.completion.shape import Shape
 from fimble.completion.streaming import StreamStop
+from fimble.text.indentation import indent_of
 
 _SAYS_NOTHING = frozenset({"", ";", ",", "."})
 """Texts not worth a flicker: the user has typed them sooner than read them."""

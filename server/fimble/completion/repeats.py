@@ -6,7 +6,8 @@ import re
 
 from fimble.completion.brackets import Scanner
 from fimble.completion.cursor import Cursor
-from fimble.completion.lexis import depth_of, has_only_closers, indent_of, is_definition, squeezed
+from fimble.completion.lexis import depth_of, has_only_closers, is_definition, squeezed
+from fimble.text.indentation import indent_of
 
 _MOST_COPIED_LINES = 12
 _LEAST_COPIED_LINES = 3

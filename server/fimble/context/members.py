@@ -18,9 +18,11 @@ _BEHIND_A_DOT = re.compile(r"(?:\.|->|::)[^\W\d]?\w*\Z")
 
 def members_at(snapshot: Snapshot, offset: int) -> tuple[str, ...]:
     """List the names that the value before the dot has, in alphabetical order; empty when there is no dot before
-    `offset` (code points) and perhaps the start of a name, or when nobody knows what the value is."""
+    `offset` (code points) and perhaps the start of a name, within a string, or when nobody knows what the value is."""
     text, path = snapshot.document.text, snapshot.path
     if not _BEHIND_A_DOT.search(text, max(0, offset - 200), offset):
+        return ()
+    if snapshot.tree is not None and snapshot.tree.context_at(snapshot.document.lines.byte_at(offset)).in_string:
         return ()
     scope = scope_at(snapshot, offset)
     receiver = receiver_at(scope.text)

@@ -31,6 +31,9 @@ SHOP = {
         ("item", ()),
         ("item. ", ()),
         ("1.", ()),
+        ("print(f'{item.", ("cheaper", "name", "weight")),
+        ("print('the item.", ()),
+        ('"""Show the item.', ()),
         ("", ()),
     ],
 )

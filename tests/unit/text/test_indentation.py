@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fimble.text.indentation import indent_unit
+from fimble.text.indentation import indent_of, indent_unit
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,11 @@ from fimble.text.indentation import indent_unit
 )
 def test_the_unit_is_the_most_common_step_inwards(text, unit):
     assert unit == indent_unit(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "indent"),
+    [("", ""), ("x", ""), ("  x y ", "  "), ("\t x", "\t "), ("   ", "   "), ("\u00a0x", "")],
+)
+def test_a_line_is_indented_by_its_first_blanks_and_tabs(line: str, indent: str) -> None:
+    assert indent == indent_of(line)
