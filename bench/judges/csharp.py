@@ -7,6 +7,7 @@ Other members do not count: they are found through a type. Missing libraries cos
 
 from __future__ import annotations
 
+import platform
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,8 @@ _TOOLS = Path(__file__).with_name("tools")
 
 def missing() -> str:
     """Name what this machine lacks; compiler and runtime are fetched like the packages."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        return "the runtime that is fetched is for Linux on x86-64"
     return "" if shutil.which("npm") else "npm is not installed"
 
 

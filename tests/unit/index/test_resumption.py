@@ -161,6 +161,21 @@ def tree(seed, n=60):
             f"package p{number % 2};\nimport p{other % 2}.C{other};\n"
             f"class C{number} {{ C{third} c; C{other} d; int f() {{ return C{rng.randrange(n)}.x; }} }}\n"
         )
+        files[f"cs/n{number % 2}/C{number}.cs"] = (
+            f"using N{other % 2};\nnamespace N{number % 2} {{ partial class C{number % 9} {{ C{third % 9} c; D{other} d; }}\n"
+            f"class D{number} : D{third} {{ }} }}\n"
+        )
+        files[f"c/m{number}.h"] = f'#include "m{other}.h"\nint f{number}(void);\n'
+        files[f"c/m{number}.c"] = f'#include "m{number}.h"\nint f{number}(void) {{ return f{other}(); }}\n'
+        files[f"rb/c{number}.rb"] = f"require_relative 'c{other}'\nclass C{number} < C{third}\nend\n"
+        files[f"kt/p{number % 2}/C{number}.kt"] = (
+            f"package p{number % 2}\n\nimport p{other % 2}.C{other}\n\nclass C{number} {{ val c = C{third}() }}\n"
+            f"fun C{other}.f{number}() = C{rng.randrange(n)}()\n"
+        )
+        files[f"php/C{number}.php"] = (
+            f"<?php\nnamespace App\\P{number % 2};\nuse App\\P{other % 2}\\C{other};\n"
+            f"class C{number} extends C{third} {{ public C{other} $c; }}\n"
+        )
     return files
 
 
@@ -170,7 +185,10 @@ async def test_after_any_changes_in_between_the_edges_are_as_if_made_anew(start,
     rng = random.Random(f"{seed} {n_changes}")
     files = tree(seed)
     put(root, files)
-    await (await start()).run()
+    first = await start()
+    await first.run()
+    dependent = {path.rpartition(".")[2] for path, _ in first.workspace.graph.edges()}
+    assert dependent == {"py", "ts", "go", "java", "cs", "h", "c", "rb", "kt", "php"}
     for step in range(3):
         new = tree(f"{seed} {step}")
         differing = [path for path in sorted(files.keys() | new.keys()) if files.get(path) != new.get(path)]
