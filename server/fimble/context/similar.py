@@ -17,6 +17,10 @@ WINDOW_LINES = 16
 STRIDE = 8
 """Short overlapping windows beat whole functions as retrieval units (arXiv 2605.04763)."""
 
+MOST_LINES = 12_000
+"""Of a file, those that are cut into windows: some 30 ms the first time, while nothing else is answered. Longer source files
+are one in some ten thousand."""
+
 LEAST_SCORE = 0.08
 """Below this share of the weight of all names around the cursor a window is noise, and what is irrelevant costs."""
 
@@ -96,7 +100,7 @@ class FileWindows:
     @classmethod
     def of(cls, path: str, text: str) -> FileWindows:
         """Cut and index a file."""
-        lines = split_lines(text)
+        lines = split_lines(text)[:MOST_LINES]
         names, kinds = _names_by_stride(lines), _kinds_of(lines)
         n_names: list[int] = []
         places: defaultdict[str, list[int]] = defaultdict(list)

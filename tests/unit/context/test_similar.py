@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fimble.context import similar
 from fimble.context.similar import (
     _IMPORT,
     STRIDE,
@@ -43,6 +44,12 @@ def test_every_window_is_what_stands_in_its_lines(lines: list[str]) -> None:
         assert window.text == "\n".join(text.split("\n")[window.start_line : window.end_line + 1])
         assert window.end_line - window.start_line < WINDOW_LINES
         assert window.start_line % STRIDE == 0
+
+
+def test_of_a_very_long_file_the_beginning_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "MOST_LINES", 40)
+
+    assert windows_of(numbered(40)) == windows_of(numbered(400))
 
 
 @given(st.text(alphabet="ab_Z9é \n.", max_size=200))
