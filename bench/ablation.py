@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ from fimble.context import candidates, ranking, retrieval, selection, signs
 from fimble.evaluation.bits import Job, Scores, compare, jobs_for
 from fimble.evaluation.cases import Case
 from fimble.evaluation.copying import CopyModel
+from fimble.evaluation.held_out import HeldOut
 from fimble.evaluation.judge import Judge
-from fimble.evaluation.methods import Method, Product, nothing
+from fimble.evaluation.methods import Method, Product
 from fimble.evaluation.presence import Shown
 from fimble.evaluation.recall import Outcome, measure, summarise
+from fimble.index.workspace import Workspace
 
 BUDGETS = (1_024, 2_048)
 
@@ -90,6 +92,16 @@ def switched(switches: tuple[Switch, ...]) -> Method:
     return method
 
 
+METHODS = {name: switched(switches) for name, switches in VARIANTS.items()}
+
+
+def _tuning_lines(most: int) -> Iterator[tuple[str, Workspace, list[HeldOut]]]:
+    """Give each package's folder, index and held-out lines."""
+    for package in SETS["tuning"]:
+        workspace = asyncio.run(indexed(prepared(package)))
+        yield package.folder, workspace, held_out(package, workspace, most)
+
+
 def main(arguments: list[str]) -> Figure:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=20, help="lines of each package")
@@ -99,23 +111,18 @@ def main(arguments: list[str]) -> Figure:
         return save(judged_figure(options.judge, options.lines))
     outcomes: dict[str, list[Outcome]] = {}
     jobs: dict[str, list[Job]] = {}
-    methods = {name: switched(switches) for name, switches in VARIANTS.items()}
-    for package in SETS["tuning"]:
-        workspace = asyncio.run(indexed(prepared(package)))
-        lines = held_out(package, workspace, options.lines)
-        outcomes[package.folder] = list(measure(workspace, lines, methods, BUDGETS))
-        jobs[package.folder] = list(jobs_for(workspace, lines, {"no context": nothing, **methods}, BUDGETS))
+    for folder, workspace, lines in _tuning_lines(options.lines):
+        outcomes[folder] = list(measure(workspace, lines, METHODS, BUDGETS))
+        jobs[folder] = list(jobs_for(workspace, lines, METHODS, BUDGETS))
     return save(figure_of(outcomes, jobs, CopyModel().nats))
 
 
 def judged_figure(model: Path, most_lines: int) -> Figure:
     """Judge every variant at the smaller budget."""
-    jobs: dict[str, list[Job]] = {}
-    methods = {name: switched(switches) for name, switches in VARIANTS.items()}
-    for package in SETS["tuning"]:
-        workspace = asyncio.run(indexed(prepared(package)))
-        lines = held_out(package, workspace, most_lines)
-        jobs[package.folder] = list(jobs_for(workspace, lines, {"no context": nothing, **methods}, BUDGETS[:1]))
+    jobs = {
+        folder: list(jobs_for(workspace, lines, METHODS, BUDGETS[:1]))
+        for folder, workspace, lines in _tuning_lines(most_lines)
+    }
     scores = Scores(default_cache() / "context" / f"{model.stem}.jsonl")
     scores.complete(in_fair_order(jobs), Judge(model).nats, lambda n, total: print(f"{n}/{total}", file=sys.stderr))
     changes = compare(jobs, scores.known)

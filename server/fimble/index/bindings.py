@@ -141,8 +141,7 @@ class Bindings:
         members: list[Found] = []
         hidden: set[str] = set()
         for owner in self._line_of(path, class_name):
-            facts = self._lookup.facts_of(owner[0])
-            own = self._grouped.members(facts, owner[1]) if facts is not None else ()
+            own = self._grouped.members(self._lookup.facts_of(owner[0]), owner[1])
             members += [(owner[0], member) for member in own if member.name not in hidden]
             hidden.update(member.name for member in own)
         return members
@@ -162,8 +161,7 @@ class Bindings:
         return list(line)
 
     def _classes(self, path: str, qualified_name: str) -> list[Definition]:
-        facts = self._lookup.facts_of(path)
-        return list(self._grouped.containers(facts, qualified_name)) if facts is not None else []
+        return list(self._grouped.containers(self._lookup.facts_of(path), qualified_name))
 
     def _base(self, path: str, class_name: str, base: str) -> list[Found]:
         """Look a base up beside the class itself (nested classes) before looking in the file."""
@@ -345,8 +343,7 @@ class _Search:
             return list(self._in_scope(target.scope, name))
         if target.definition is None:
             return self.exported(target.path, name) or self._submodule(target.path, name)
-        facts = self._lookup.facts_of(target.path)
-        members = self._grouped.members(facts, target.definition.qualified_name) if facts is not None else ()
+        members = self._grouped.members(self._lookup.facts_of(target.path), target.definition.qualified_name)
         return [_Target(target.path, member) for member in members if member.name == name]
 
     def _submodule(self, path: str, name: str) -> list[_Target]:

@@ -11,6 +11,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Protocol
 
@@ -163,7 +164,7 @@ class Edges:
             self._project.scopes.offers_of(path),
         )
 
-    def resume(self, files: Mapping[str, SettledFile], present: Collection[str]) -> Iterator[None]:
+    def resume(self, files: Mapping[str, SettledFile], present: AbstractSet[str]) -> Iterator[None]:
         """Take over, in steps, what an earlier run knew of files; `present` are the files that are there now.
 
         To be called before their facts come, with which it counts as long as they are of the same content. Open documents
@@ -172,7 +173,7 @@ class Edges:
         self._look_around()
         opened = list(self._keys)
         self._distrust(opened)
-        appeared = set(present) - files.keys()
+        appeared, gone = present - files.keys(), sorted(files.keys() - present)
         if len(appeared) > _MAX_LOOKED_FOR:
             return
         before = self.n_events
@@ -184,9 +185,9 @@ class Edges:
             self._distrust(list(self._resumed))
             return
         self._appeared |= appeared
-        for path in sorted(files.keys() - set(present)):
+        for path in gone:
             self.vanished(path)
-        for path in (*opened, *(files.keys() - set(present))):
+        for path in (*opened, *gone):
             self._note_change_of(self._offers_changed(path, files.get(path)))
         self._look_around()
 

@@ -59,13 +59,13 @@ class Grouped:
         """Return the definitions of a file that stand in no other, by name."""
         return self._of(facts).top_level
 
-    def members(self, facts: FileFacts, owner: str) -> Sequence[Definition]:
-        """List what stands in a definition of a file by its qualified name, in source order."""
-        return self._of(facts).members.get(owner, ())
+    def members(self, facts: FileFacts | None, owner: str) -> Sequence[Definition]:
+        """List what stands in a definition of a file by its qualified name, in source order; nothing of an unknown file."""
+        return self._of(facts).members.get(owner, ()) if facts is not None else ()
 
-    def containers(self, facts: FileFacts, qualified_name: str) -> Sequence[Definition]:
-        """List the definitions of this name that have members."""
-        return self._of(facts).containers.get(qualified_name, ())
+    def containers(self, facts: FileFacts | None, qualified_name: str) -> Sequence[Definition]:
+        """List the definitions of this name that have members; none of an unknown file."""
+        return self._of(facts).containers.get(qualified_name, ()) if facts is not None else ()
 
     def _of(self, facts: FileFacts) -> _Declared:
         declared = self._declared.get(facts.path)

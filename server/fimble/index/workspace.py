@@ -258,7 +258,7 @@ class Workspace:
 
     def settled_files(self) -> Iterator[tuple[str, SettledFile] | None]:
         """See `Edges.settled`."""
-        return self._edges.settled(lambda path: known.content_hash if (known := self.symbols.known(path)) else "")
+        return self._edges.settled(lambda path: self.symbols.content_hash_of(path) or "")
 
     def settle(self, limit: int) -> bool:
         """Resolve at most `limit` files whose imports may mean something else now; True when none is left."""
