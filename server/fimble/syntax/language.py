@@ -7,6 +7,7 @@ from typing import Literal
 
 Block = Literal["colon", "brace", "end"]
 Visibility = Literal["all", "underscore", "exported", "capital", "linkage", "marked"]
+Misleading = Literal["", "macros", "conditions", "soft words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,20 @@ class Language:
     """What begins a line of documentation; "" where a block comment is the custom, or plain comments are."""
     headers: tuple[str, ...] = ()
     """Ends of the names of files that others include as text."""
-    has_preprocessor: bool = False
-    """What it says is expanded before anybody reads it: a tree with errors is compared with one of a clearer text."""
-    has_conditions: bool = False
-    """Parts of it may be left out (`#if`), and nothing else is expanded: likewise."""
-    has_soft_words: bool = False
-    """Words that are keywords in some places only mislead the grammar in others: those are rewritten before it reads."""
+    misleading: Misleading = ""
+    """What can mislead the grammar, so that a clearer text is parsed as well: what a preprocessor expands, parts that it may
+    leave out where nothing is expanded (`#if`), or words that are keywords in some places only."""
     reads_past_end: bool = False
     """Its scanner goes on for ever behind some texts that end without a line break: they are parsed with one more."""
     has_tables: bool = False
     """Classes and modules are variables that members are given to, one by one or in a literal."""
     class_word: str = "class"
     """What begins the header of a class."""
+
+    @property
+    def has_preprocessor(self) -> bool:
+        """True when what it says is expanded before anybody reads it, as in C."""
+        return self.misleading == "macros"
 
     @property
     def has_grammar(self) -> bool:

@@ -84,7 +84,7 @@ _PARSED = (
         builtins=builtin_names.C,
         visibility="linkage",
         headers=(".h",),
-        has_preprocessor=True,
+        misleading="macros",
         class_word="struct",
     ),
     Language(
@@ -97,7 +97,7 @@ _PARSED = (
         multiline_quotes=('"""',),
         interpolation=("$", "{"),
         builtins=builtin_names.CSHARP,
-        has_conditions=True,
+        misleading="conditions",
         doc_comment="///",
     ),
     Language(
@@ -110,7 +110,7 @@ _PARSED = (
         builtins=builtin_names.C | builtin_names.CPP,
         visibility="linkage",
         headers=(".h", ".hpp", ".hh", ".hxx", ".ipp", ".inl", ".tcc"),
-        has_preprocessor=True,
+        misleading="macros",
         class_word="struct",
     ),
     Language(
@@ -186,7 +186,7 @@ _PARSED = (
         multiline_quotes=('"""',),
         interpolation=('"', "${"),
         builtins=builtin_names.KOTLIN,
-        has_soft_words=True,
+        misleading="soft words",
         reads_past_end=True,  # of version 1.1.0: behind an annotation
     ),
 )

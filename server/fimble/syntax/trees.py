@@ -5,14 +5,14 @@ Offsets are UTF-8 bytes throughout. Nodes must not be kept across an edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import tree_sitter
 
 from fimble.syntax import preprocessor, soft_words
-from fimble.syntax.language import Block, Language
+from fimble.syntax.language import Block, Language, Misleading
 from fimble.syntax.languages import grammar
 from fimble.syntax.scopes import SyntaxContext, find_context
 from fimble.syntax.source import line_at
@@ -56,6 +56,13 @@ MOST_ODD_SHARE = 0.1
 """Bytes that are not UTF-8, or control characters: a text with more of them in its sample is none. Latin-1 prose has 5 %."""
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
+_CLEARED: dict[Misleading, Callable[[bytes], bytes]] = {
+    "macros": preprocessor.readable,
+    "conditions": preprocessor.whole,
+    "soft words": soft_words.readable,
+}
+"""What gives the grammar a text of the same length that does not mislead it."""
 
 _FILLERS: dict[Block, tuple[bytes, ...]] = {
     "colon": (b"0", b"", b"if 0:"),
@@ -129,7 +136,7 @@ class SyntaxTree:
         self._tree = tree
         """None when the text has become something that no tree is built of."""
         self._readable: tree_sitter.Tree | None = None
-        """Of the same text without what only a preprocessor understands, if that has been found to be clearer."""
+        """Of the same text without what misleads the grammar, if that has been found to be clearer."""
         self._context: tuple[int, SyntaxContext] | None = None
         """Of the place that was asked for last: on a broken line it takes several parses, and a request asks more than once."""
         self._pending: HasSource | None = None
@@ -253,25 +260,21 @@ class SyntaxTree:
         """The root node; reparses if there were edits."""
         self._refresh()
         tree = self._tree or self._parser.parse(b"")
-        may_hide = self.language.has_preprocessor or self.language.has_conditions
-        if self.language.has_soft_words or (may_hide and tree.root_node.has_error):
-            self._readable = self._readable or self._parsed_clearly(tree)
+        misleading = self.language.misleading
+        if misleading and (misleading == "soft words" or tree.root_node.has_error):
+            self._readable = self._readable or self._parsed_clearly(tree, misleading)
             return self._readable.root_node
         return tree.root_node
 
-    def _parsed_clearly(self, tree: tree_sitter.Tree) -> tree_sitter.Tree:
+    def _parsed_clearly(self, tree: tree_sitter.Tree, misleading: Misleading) -> tree_sitter.Tree:
         """Give the clearer one of the tree of the text, and that of the text as the grammar can read it."""
-        has_soft_words = self.language.has_soft_words
-        if self.language.has_conditions:
-            text = preprocessor.whole(self._source)
-        else:
-            text = (soft_words if has_soft_words else preprocessor).readable(self._source)
+        text = _CLEARED[misleading](self._source)
         if text == self._source:
             return tree
         other = self._parser.parse(text)
         before, after = (sum(1 for _ in _error_nodes(found.root_node, 0, len(text))) for found in (tree, other))
         # Macros that cost no error are read as well as their names; what soft words cost is no error at all.
-        return other if after < before or (has_soft_words and after == before) else tree
+        return other if after < before or (misleading == "soft words" and after == before) else tree
 
     def node_at(self, byte: int) -> tree_sitter.Node:
         """Give the smallest named node around a byte offset; the root when there is none."""
