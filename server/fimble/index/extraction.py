@@ -55,7 +55,10 @@ def version() -> str:
     """Name the state of everything that facts and verdicts come from; other state, other version."""
     modules = ("tree_sitter", *sorted({language.grammar[0] for language in LANGUAGES if language.grammar}))
     installed = "\n".join(f"{module} {_installed_version(module)}" for module in modules)
-    ingredients = (("syntax", r".*\.(?:py|scm)"), ("index", r"(?:content|derived|extraction|facts_json|outline)\.py"))
+    ingredients = (
+        ("syntax", r".*\.(?:py|scm)"),
+        ("index", r"(?:compact_json|content|derived|extraction|facts_json|outline)\.py"),
+    )
     return version_of(*ingredients, beside=installed)
 
 

@@ -2,8 +2,8 @@
 that nobody is looking at.
 
 The path is left out: equal content in two places has one record. Rows are positional, in the order of the dataclass
-fields; whoever changes those changes the extractor's version with them (`extraction.version`). A record is two zlib
-streams, imports first: to resolve them, the rest need not be read.
+fields; whoever changes those changes the extractor's version with them (`extraction.version`). A record is two streams
+(`compact_json`), imports first: to resolve them, the rest need not be read.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from operator import attrgetter
 from sys import intern
 from typing import Any
 
+from fimble.index.compact_json import compressed, in_json, inflated
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
 _FIELDS = tuple(field.name for field in fields(FileFacts) if field.name not in {"path", "imports"})
@@ -24,7 +25,6 @@ _IMPORT = tuple(field.name for field in fields(Import))
 _NAMES = _IMPORT.index("names")
 _DEFINITIONS = _FIELDS.index("definitions")
 _START_LINE = _DEFINITION.index("start_line")
-_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _READ_AT = json.JSONDecoder().raw_decode
 _row = attrgetter(*_FIELDS)
 _definition_row = attrgetter(*_DEFINITION)
@@ -47,7 +47,7 @@ def _import_cells(statement: Import) -> list[object]:
 
 
 def _packed(value: object) -> bytes:
-    return zlib.compress(_WRITE(value).encode("utf-8", "surrogatepass"), level=1)
+    return compressed(in_json(value))
 
 
 def decode(path: str, record: bytes) -> FileFacts:
@@ -71,7 +71,7 @@ def decode_imports(record: bytes) -> tuple[Import, ...]:
 def decode_named(record: bytes, name: str) -> tuple[Definition, ...]:
     """Read the definitions of one name alone, in source order; ValueError as above. A fifth of the work of `decode`."""
     try:
-        return tuple(map(_definition, _rows_named(_inflated(_inflated(record)[1])[0], name)))
+        return tuple(map(_definition, _rows_named(inflated(inflated(record)[1])[0], name)))
     except (zlib.error, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(f"no facts: {error}") from error
 
@@ -79,7 +79,7 @@ def decode_named(record: bytes, name: str) -> tuple[Definition, ...]:
 def _rows_named(text: str, name: str) -> Iterator[list[Any]]:
     # Quotes within a string are escaped, so this is the beginning of a row indeed: of a definition if it has that length, and
     # a line where one belongs.
-    beginning = f'[{_WRITE(name)},"'
+    beginning = f'[{in_json(name)},"'
     at = text.find(beginning)
     while at >= 0:
         row = _READ_AT(text, at)[0]
@@ -90,13 +90,8 @@ def _rows_named(text: str, name: str) -> Iterator[list[Any]]:
 
 def _unpacked(record: bytes) -> tuple[Any, bytes]:
     """Read the first stream; what stands behind it is given back."""
-    text, rest = _inflated(record)
+    text, rest = inflated(record)
     return json.loads(text), rest
-
-
-def _inflated(record: bytes) -> tuple[str, bytes]:
-    stream = zlib.decompressobj()
-    return stream.decompress(record).decode("utf-8", "surrogatepass"), stream.unused_data
 
 
 def _facts(path: str, imports: tuple[Import, ...], row: list[Any]) -> FileFacts:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from fimble.index import extraction
+from fimble.index.compact_json import compressed, in_json, inflated
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,6 @@ class Settled:
     files: Mapping[str, SettledFile]
     refused: tuple[str, ...]
     """Files that would have been in the index but for their content."""
-
-
-_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @cache
@@ -79,15 +77,15 @@ def encode(settled: Settled) -> bytes:
         for path, file in settled.files.items()
     ]
     # Row by row, because the encoder holds the interpreter's lock until it is through with what it is given.
-    text = f"[{','.join(map(_WRITE, rows))}]"
-    head = map(_WRITE, (version(), settled.configs, list(words), settled.refused))
-    return zlib.compress(f"[{','.join((*head, text))}]".encode("utf-8", "surrogatepass"), level=1)
+    text = f"[{','.join(map(in_json, rows))}]"
+    head = map(in_json, (version(), settled.configs, list(words), settled.refused))
+    return compressed(f"[{','.join((*head, text))}]")
 
 
 def decode(record: bytes) -> Settled | None:
     """Read what `encode` wrote; None when other code wrote it, ValueError when it is anything else."""
     try:
-        written_by, configs, words, refused, rows = json.loads(zlib.decompress(record).decode("utf-8", "surrogatepass"))
+        written_by, configs, words, refused, rows = json.loads(inflated(record)[0])
         if written_by != version():
             return None
         return Settled(configs, dict(_file(row, words) for row in rows), tuple(refused))
