@@ -16,8 +16,8 @@ from fimble.context.inference.value import Place
 from fimble.context.inference.values import Values
 from fimble.context.tested import files_under_test
 from fimble.index.bindings import STRICT
-from fimble.index.imports import Resolution
 from fimble.index.inclusion import INCLUDING
+from fimble.index.resolution import Resolution
 from fimble.index.snapshot import Snapshot
 from fimble.index.workspace import Workspace
 from fimble.syntax.facts import Definition

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fimble.index.grouped import CONTAINERS, Grouped
-from fimble.index.imports import Resolution
 from fimble.index.inclusion import INCLUDING, Inclusion
+from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts
 

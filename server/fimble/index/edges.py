@@ -16,9 +16,10 @@ from functools import cache
 from typing import Protocol
 
 from fimble.index.dependencies import DependencyGraph
-from fimble.index.imports import Project, Resolution, SharingResolver, resolver_for
+from fimble.index.imports import Project, SharingResolver, resolver_for
 from fimble.index.imports.base import directory_of, upwards
 from fimble.index.outline import mask_in, mentions, word_masks
+from fimble.index.resolution import Resolution
 from fimble.index.settled import SettledFile
 from fimble.syntax.facts import FileFacts, Import
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fimble.index.imports import Resolution
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts
 
 CONTAINERS = frozenset({"class", "interface", "enum", "type", "module"})

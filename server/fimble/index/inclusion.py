@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from fimble.index.imports import Resolution
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts
 
 INCLUDING = frozenset({"c", "cpp"})

@@ -51,7 +51,7 @@ def version() -> str:
     """Name the state of the code that edges come from, like `extraction.version` that of facts."""
     return extraction.version_of(
         ("index/imports", r".*\.py"),
-        ("index", r"(?:dependencies|edges|inclusion|outline|settled|shared_scopes)\.py"),
+        ("index", r"(?:dependencies|edges|inclusion|outline|resolution|settled|shared_scopes)\.py"),
         beside=extraction.version(),
     )
 

@@ -7,12 +7,9 @@ of a scope depend on each other by use only; which scopes a file sees is for its
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts
-
-if TYPE_CHECKING:
-    from fimble.index.imports.base import Resolution
 
 _TYPES = frozenset({"class", "interface", "enum"})
 _BARE_MEMBERS = frozenset({"kotlin"})

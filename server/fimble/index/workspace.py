@@ -16,11 +16,12 @@ from fimble.index.content import judge_text
 from fimble.index.dependencies import DependencyGraph
 from fimble.index.edges import Edges
 from fimble.index.files import FileFilter
-from fimble.index.imports import Project, Resolution
+from fimble.index.imports import Project
 from fimble.index.libraries.linked import Libraries
 from fimble.index.locations import relative_path
 from fimble.index.outline import Outline, imports_key, outline_of
 from fimble.index.packed import Packed
+from fimble.index.resolution import Resolution
 from fimble.index.settled import Settled, SettledFile
 from fimble.index.shared_scopes import SharedScopes
 from fimble.index.store import Store

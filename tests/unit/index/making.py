@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fimble.index.imports import Project, Resolution, is_config
+from fimble.index.imports import Project, is_config
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 from fimble.syntax.languages import language_for_path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fimble.index.grouped import Grouped
-from fimble.index.imports import Resolution
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import ImportedName
 from tests.unit.index.making import facts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fimble.index.imports.base import Project, Resolution, Resolver, SharingResolver, is_config
+from fimble.index.imports.base import Project, Resolver, SharingResolver, is_config
 from fimble.index.imports.c import CResolver
 from fimble.index.imports.csharp import CSharpResolver
 from fimble.index.imports.external import ExternalResolver
@@ -16,7 +16,7 @@ from fimble.index.imports.python import PythonResolver
 from fimble.index.imports.ruby import RubyResolver
 from fimble.index.imports.rust import RustResolver
 
-__all__ = ["Project", "Resolution", "Resolver", "SharingResolver", "is_config", "resolver_for"]
+__all__ = ["Project", "Resolver", "SharingResolver", "is_config", "resolver_for"]
 
 _EXTERNAL = ExternalResolver()
 _RESOLVERS: dict[str, Resolver] = {

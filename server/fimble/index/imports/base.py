@@ -1,4 +1,4 @@
-"""What a resolver may ask about the workspace (`Project`) and what it answers (`Resolution`).
+"""What a resolver is (`Resolver`) and what it may ask about the workspace (`Project`); what it answers is in `index.resolution`.
 
 Resolvers never touch the disk themselves: files they may name are those in the index, configuration comes as cached text.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from fimble.index.reading import read_regular
+from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
-from fimble.syntax.facts import FileFacts, Import, ImportedName
+from fimble.syntax.facts import FileFacts, Import
 
 logger = logging.getLogger(__name__)
 
@@ -39,38 +39,6 @@ def is_config(path: str) -> bool:
     """Tell whether somebody may want to read a file that is no source: manifests, and TypeScript's configuration."""
     above, _, name = path.rpartition("/")
     return bool(_IS_CONFIG.match(name) or _IS_CONFIG.match(f"{above.rpartition('/')[2]}/{name}"))
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Where one import, or a part of it, leads."""
-
-    path: str | None
-    """The workspace file; None when the import is external, or dangling."""
-    external: str = ""
-    """Name of the package outside the workspace ("numpy", "@scope/lib"); "" when it leads inside, even if to nothing."""
-    names: tuple[ImportedName, ...] = ()
-    """Names taken out of the file."""
-    alias: str = ""
-    """Local name, perhaps dotted, under which the file's members are reached; "" when the file itself has none."""
-    is_wildcard: bool = False
-    """Everything public comes in."""
-    is_reexport: bool = False
-    """What comes in goes out again under the importing file's own name."""
-    is_type_only: bool = False
-    scope: str = ""
-    """The shared scope (`index.shared_scopes`) that it leads to instead of one file: a package whose files are used by name.
-    `path` is None then."""
-    is_implicit: bool = False
-    """It is seen without any import."""
-    is_tentative: bool = False
-    """Only worth a look for names: `from package import part` may mean what `package/__init__.py` says about `part`, but
-    where a module `part` exists, that is the file the importer depends on."""
-
-    @property
-    def is_dangling(self) -> bool:
-        """True when the import speaks of this workspace but leads to no file of it."""
-        return self.path is None and not self.external and not self.scope
 
 
 class Resolver(Protocol):

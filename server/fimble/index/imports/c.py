@@ -11,9 +11,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
 from fimble.index.imports.include_paths import declared_paths
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 HEADER_SUFFIXES = (".h", ".hh", ".hpp", ".hxx")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fimble.index.imports.base import Project, Resolution
+from fimble.index.imports.base import Project
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
 _GLOBAL = "csharp global usings"

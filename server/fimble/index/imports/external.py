@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fimble.index.imports.base import Project, Resolution
+from fimble.index.imports.base import Project
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 

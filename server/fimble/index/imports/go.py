@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join
+from fimble.index.imports.base import Project, directory_of, join
 from fimble.index.imports.external import external
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts, Import
 
 _TEST = "_test.go"

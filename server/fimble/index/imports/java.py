@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fimble.index.imports.base import Project, Resolution
+from fimble.index.imports.base import Project
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts, Import, ImportedName
 
 _SHORTEST_PATH = 3

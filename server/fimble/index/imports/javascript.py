@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join
+from fimble.index.imports.base import Project, directory_of, join
 from fimble.index.imports.external import external
 from fimble.index.imports.packages import (
     Package,
@@ -24,6 +24,7 @@ from fimble.index.imports.packages import (
     workspace_packages,
 )
 from fimble.index.imports.tsconfig import rules_for
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 _TYPESCRIPT = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts")

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution
+from fimble.index.imports.base import Project
 from fimble.index.imports.java import package_scope, resolution_of, written_out
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
 _IN_CLASS_OF_FILE = frozenset({"function", "variable", "constant"})

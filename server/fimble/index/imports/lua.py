@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 _ROOT_NAMES = frozenset({"lua", "src", "lib", "share", "scripts"})

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join
+from fimble.index.imports.base import Project, directory_of, join
 from fimble.index.imports.external import external
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts, Import, ImportedName
 
 _STRING = re.compile(r"""(["'])(.*?)\1""")

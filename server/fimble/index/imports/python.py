@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
 from fimble.index.imports.python_roots import own_root, roots_for
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import, ImportedName
 
 _TEST_PREFIX, _TEST_SUFFIX = "test_", "_test.py"

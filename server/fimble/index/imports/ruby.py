@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
 _ROOT_NAMES = frozenset({"lib", "spec", "test", "app"})

@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from fimble.index.imports.base import Project, Resolution, directory_of, join, upwards
+from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts, Import, ImportedName
 
 _ROOT_NAMES = ("lib.rs", "main.rs")

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from fimble.index.imports import Resolution
 from fimble.index.libraries.shelf import Shelf, unpacked
 from fimble.index.libraries.value import Question, Reply, Request, is_library
+from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts, Import
 

@@ -11,10 +11,10 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from fimble.index.imports import Resolution
 from fimble.index.imports.base import directory_of, join, upwards
 from fimble.index.libraries.value import NODE_FOLDER
 from fimble.index.reading import read_regular
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 MAX_MANIFEST_BYTES = 1_000_000

@@ -12,9 +12,9 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-from fimble.index.imports import Resolution
 from fimble.index.imports.base import directory_of, join, upwards
 from fimble.index.libraries.value import PYTHON_FOLDER
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 FOLDERS = (".venv", "venv", "env", ".env")

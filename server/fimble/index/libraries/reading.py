@@ -8,11 +8,11 @@ from pathlib import Path
 from fimble.index.content import decode
 from fimble.index.extraction import Recall, extracted_facts
 from fimble.index.facts_json import decode_imports
-from fimble.index.imports import Resolution
 from fimble.index.libraries.node_packages import NodePackages
 from fimble.index.libraries.python_environment import PythonEnvironment
 from fimble.index.libraries.value import PYTHON_FOLDER, LibraryFile, Reply, Request
 from fimble.index.reading import read_regular
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 from fimble.syntax.tags import content_hash_of
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fimble.index.facts_json import decode
-from fimble.index.imports import Resolution
 from fimble.index.libraries.value import LibraryFile, Question, Reply, Request, is_library
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import FileFacts
 
 logger = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fimble.index.imports import Resolution
 from fimble.index.outline import NO_OUTLINE, Outline
+from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 PYTHON_FOLDER, NODE_FOLDER = "site-packages/", "node_modules/"
