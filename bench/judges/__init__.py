@@ -14,6 +14,7 @@ A judge module `bench/judges/<name>.py` offers
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -53,6 +54,11 @@ def among(files: set[str] | frozenset[str], edges: Iterable[Edge]) -> frozenset[
 def judge_named(name: str) -> Judge:
     """Load a judge."""
     return cast("Judge", import_module(f"bench.judges.{name}"))
+
+
+def lacking(*programs: str) -> str:
+    """Say which of some programs this machine lacks, the first one; "" when they are all there."""
+    return next((f"{program} is not installed" for program in programs if not shutil.which(program)), "")
 
 
 def edges_told(command: Sequence[str], told: str | None = None) -> frozenset[Edge]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge
+from bench.judges import Edge, lacking
 
 SUFFIXES = (".c", ".h")
 LANGUAGE = "c"
@@ -60,7 +60,7 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*("[^"\n]+"|<[^>\n]+>)', re.MU
 
 def missing() -> str:
     """Name what this machine lacks."""
-    return "" if shutil.which("gcc") else "gcc is not installed"
+    return lacking("gcc")
 
 
 def prepare(root: Path, package: Package) -> None:

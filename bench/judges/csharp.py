@@ -8,14 +8,13 @@ Other members do not count: they are found through a type. Missing libraries cos
 from __future__ import annotations
 
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from bench.corpus import Package, default_cache, fetch
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 
 SUFFIXES = (".cs",)
 
@@ -45,7 +44,7 @@ def missing() -> str:
     """Name what this machine lacks; compiler and runtime are fetched like the packages."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         return "the runtime that is fetched is for Linux on x86-64"
-    return "" if shutil.which("npm") else "npm is not installed"
+    return lacking("npm")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

@@ -8,13 +8,12 @@ Packages are checked for five systems; files that none of them builds are not ju
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge, among
+from bench.judges import Edge, among, lacking
 from fimble.index.workspace import Workspace
 
 SUFFIXES = (".go",)
@@ -38,7 +37,7 @@ _PROGRAM = Path(__file__).with_name("tools") / "go_uses.go"
 
 def missing() -> str:
     """Name what this machine lacks."""
-    return "" if shutil.which("go") else "go is not installed"
+    return lacking("go")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

@@ -7,11 +7,10 @@ count. Missing libraries cost nothing but errors, which are passed over.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 
 SUFFIXES = (".java",)
 
@@ -33,7 +32,7 @@ _PROGRAM = Path(__file__).with_name("tools") / "JavaUses.java"
 
 def missing() -> str:
     """Name what this machine lacks."""
-    return "" if shutil.which("javac") else "javac is not installed"
+    return lacking("javac")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

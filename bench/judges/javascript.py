@@ -7,12 +7,11 @@ the package governs where they lead. Where a package has none, the rules for bun
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 from bench.corpus import EFFECT, MOBX, RXJS, Package
-from bench.judges import Edge
+from bench.judges import Edge, lacking
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 TUNING = (
@@ -54,9 +53,8 @@ _TIME_LIMIT_S = 600
 
 def missing() -> str:
     """Need Node.js and the npm packages of this repository."""
-    if not shutil.which("node"):
-        return "no node"
-    return "" if (_SCRIPT.parents[2] / "node_modules" / "typescript").is_dir() else "no typescript (npm ci)"
+    has_typescript = (_SCRIPT.parents[2] / "node_modules" / "typescript").is_dir()
+    return lacking("node") or ("" if has_typescript else "typescript is not installed (npm ci)")
 
 
 def prepare(root: Path, package: Package) -> None:

@@ -7,13 +7,12 @@ count: they are found through a type. The package's own dependencies are on the 
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from bench.corpus import Package, default_cache
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 
 SUFFIXES = (".kt",)
 
@@ -38,7 +37,7 @@ _POM = """<project><modelVersion>4.0.0</modelVersion><groupId>judged</groupId><a
 
 def missing() -> str:
     """Name what this machine lacks; the compiler itself is fetched like the packages."""
-    return next((f"{tool} is not installed" for tool in ("java", "mvn") if not shutil.which(tool)), "")
+    return lacking("java", "mvn")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

@@ -5,11 +5,10 @@ Only names that are written out count; what a program makes of its own name does
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from bench.corpus import Package, fetch
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 
 SUFFIXES = (".lua",)
 
@@ -33,7 +32,7 @@ _PROGRAM = Path(__file__).with_name("tools") / "lua_requires.lua"
 
 def missing() -> str:
     """Name what this machine lacks; the parser is fetched like the packages."""
-    return next((f"{tool} is not installed" for tool in (_LUA, "apt-get") if not shutil.which(tool)), "")
+    return lacking(_LUA, "apt-get")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

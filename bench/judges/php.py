@@ -8,11 +8,10 @@ comments do not count.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from bench.corpus import Package, fetch
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 
 SUFFIXES = (".php",)
 
@@ -35,7 +34,7 @@ _PROGRAM = Path(__file__).with_name("tools") / "php_uses.php"
 
 def missing() -> str:
     """Name what this machine lacks; the parser is fetched like the packages."""
-    return next((f"{tool} is not installed" for tool in ("php", "apt-get") if not shutil.which(tool)), "")
+    return lacking("php", "apt-get")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:

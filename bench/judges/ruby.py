@@ -6,11 +6,10 @@ something else has loaded them, are on no statement and not judged: what a runni
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from bench.corpus import Package
-from bench.judges import Edge, edges_told
+from bench.judges import Edge, edges_told, lacking
 from fimble.index.workspace import Workspace
 
 SUFFIXES = (".rb",)
@@ -34,7 +33,7 @@ _PROGRAM = Path(__file__).with_name("tools") / "ruby_requires.rb"
 
 def missing() -> str:
     """Name what this machine lacks."""
-    return next((f"{tool} is not installed" for tool in ("ruby", "apt-get") if not shutil.which(tool)), "")
+    return lacking("ruby", "apt-get")
 
 
 def our_edges(workspace: Workspace) -> frozenset[Edge]:

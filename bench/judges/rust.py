@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from bench.corpus import Package, default_cache
-from bench.judges import Edge, among
+from bench.judges import Edge, among, lacking
 from fimble.index.workspace import Workspace
 
 SUFFIXES = (".rs",)
@@ -45,7 +44,7 @@ _DEFINED = re.compile(r"DefId\((\d+):(\d+) ~ ([^)]*)\)")
 
 def missing() -> str:
     """Name what this machine lacks."""
-    return "" if shutil.which("cargo") else "cargo is not installed"
+    return lacking("cargo")
 
 
 def true_edges(root: Path) -> frozenset[Edge]:
