@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from fimble.actions.code import Code
 from fimble.actions.target import Target
 from fimble.context.budget import Budget, TokenMeter
-from fimble.context.candidates import Scope
 from fimble.context.evidence import Evidence
 from fimble.context.frame import Frame
+from fimble.context.scope import Scope
 from fimble.context.selection import Section, declaration_section, select
 from fimble.context.similar import WindowCache
 from fimble.fim.template import Template

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, islice
-from operator import attrgetter, gt
 
+from fimble.context.candidate import Candidate
 from fimble.context.comment_words import names_in_comment
 from fimble.context.evidence import Evidence
 from fimble.context.inference.classes import TYPE_KINDS
@@ -14,6 +14,7 @@ from fimble.context.inference.local_names import read_origins, return_type_text
 from fimble.context.inference.nearby import callee_at, chains_near, names_in_scope, receiver_at
 from fimble.context.inference.value import Place
 from fimble.context.inference.values import Values
+from fimble.context.scope import Scope
 from fimble.context.tested import files_under_test
 from fimble.index.bindings import STRICT
 from fimble.index.inclusion import INCLUDING
@@ -37,58 +38,6 @@ MOST_CLASSES = 16
 
 MOST_OF_A_FILE = 400
 """Declarations of one file that are candidates merely for standing in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A declaration in another file with the signs that speak for it."""
-
-    path: str
-    definition: Definition
-    reason: str
-    """For people: why it came up ("imported", "member of Repo (self.repo)", ...)."""
-    local_name: str
-    """The name under which the open file would use it."""
-    is_imported: bool = False
-    is_named: bool = False
-    """Imported by its own name, not with all that a module holds."""
-    is_member: bool = False
-    """A member of a class that the file uses; what counts is whether the member is used."""
-    is_receiver_member: bool = False
-    """A member of what stands before the dot at the cursor."""
-    is_inherited: bool = False
-    """A member of a base of the class around the cursor."""
-    via_signature: bool = False
-    """A type that the signature of an imported declaration names."""
-    is_used_near: bool = False
-    """A member that a chain near the cursor goes through, told by the class of what it is taken from."""
-    is_scope_member: bool = False
-    """A member of a value that is in scope (a parameter, a local, a field of `self`) or of what is being called."""
-    is_tested: bool = False
-    """Offered by the module that the open test file tests."""
-    is_in_comment: bool = False
-    """Spelled out in the comment that says what to do, or a member of a class that is."""
-    is_like_comment: bool = False
-    """Its name is made of that comment's words."""
-    is_library: bool = False
-    """Of an installed library, not of the project."""
-    by_name: bool = False
-    """Nothing leads to it from the open file's imports and values: told by its name, or by the file it stands in."""
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        return (self.path, self.definition.qualified_name, self.definition.start_line)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What encloses the cursor."""
-
-    name: str
-    """Dotted name of the enclosing definitions, "" at top level."""
-    class_name: str
-    text: str
-    """Source of the enclosing functions up to the cursor (or the lines above it)."""
 
 
 def collect_candidates(
@@ -139,18 +88,13 @@ class _Collector:
             return
         key = candidate.key
         known = self.found.get(key)
-        if known is not None and not _says_more(candidate, known):
+        if known is not None and not candidate.says_more_than(known):
             return
         if candidate.definition.kind == "module" and candidate.definition.qualified_name in self.own_modules:
             return  # the open file opens the same module
         if package := self.workspace.libraries.package_of(candidate.path):
             candidate = replace(candidate, is_library=True, reason=f"installed library {package}, {candidate.reason}")
-        if known is None:
-            self.found[key] = candidate
-            return
-        signs = {sign: getattr(known, sign) or getattr(candidate, sign) for sign in _SIGNS}
-        reason = candidate.reason if candidate.is_receiver_member else known.reason
-        self.found[key] = replace(known, reason=reason, **signs)
+        self.found[key] = candidate if known is None else known.joined_by(candidate)
 
     def _resolve(self, name: str) -> list[tuple[str, Definition]]:
         if name not in self._resolved:
@@ -390,19 +334,6 @@ class _Collector:
 
 
 _WITH_MEMBERS = TYPE_KINDS | {"module"}
-
-_SIGNS = (
-    "is_imported", "is_named", "is_member", "is_receiver_member", "is_inherited", "is_used_near", "is_scope_member",
-    "is_tested", "is_in_comment", "is_like_comment",
-)  # fmt: skip
-
-
-_signs_of = attrgetter(*_SIGNS)
-
-
-def _says_more(candidate: Candidate, known: Candidate) -> bool:
-    """Tell whether a second sign for the same declaration adds anything to the first."""
-    return any(map(gt, _signs_of(candidate), _signs_of(known)))
 
 
 def _shown(expression: str) -> str:

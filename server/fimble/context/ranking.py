@@ -12,7 +12,7 @@ from functools import cache
 from math import exp, log
 from operator import mul
 
-from fimble.context.candidates import Candidate
+from fimble.context.candidate import Candidate
 from fimble.context.signs import (
     SIGNS_OF_FILE,
     SIGNS_OF_ITS_OWN,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from fimble.context.candidates import Scope
 from fimble.index.snapshot import Snapshot
 from fimble.text.document import Document
 
@@ -15,6 +15,17 @@ _OPENER = re.compile(
     r"^\s*(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|async\s+|abstract\s+)*"
     r"(?:(class|interface|def|function|fn|func)\s+([^\W\d]\w*)|(?:const|let)\s+([^\W\d]\w*)\s*=\s*(?:async\s*)?\()"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What encloses the cursor."""
+
+    name: str
+    """Dotted name of the enclosing definitions, "" at top level."""
+    class_name: str
+    text: str
+    """Source of the enclosing functions up to the cursor (or the lines above it)."""
 
 
 def scope_at(snapshot: Snapshot, offset: int) -> Scope:

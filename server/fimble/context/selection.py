@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fimble.context.budget import TokenMeter
-from fimble.context.candidates import Candidate, Scope, collect_candidates
+from fimble.context.candidate import Candidate
+from fimble.context.candidates import collect_candidates
 from fimble.context.evidence import Evidence
 from fimble.context.frame import Frame
 from fimble.context.ranking import Ranked, rank
 from fimble.context.retrieval import CLOSURE_DEPTH, similar_code
+from fimble.context.scope import Scope
 from fimble.context.signs import look_around
 from fimble.context.similar import Match, WindowCache
 from fimble.index.dependencies import topological_order

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from fimble.context.candidates import Candidate, Scope
+from fimble.context.candidate import Candidate
 from fimble.context.evidence import Evidence
+from fimble.context.scope import Scope
 from fimble.context.similar import Match
 from fimble.context.subwords import subwords_of
 from fimble.index.snapshot import Snapshot

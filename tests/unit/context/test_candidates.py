@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fimble.context.candidates import MOST_PLACES_BY_NAME, Candidate, collect_candidates
+from fimble.context.candidate import Candidate
+from fimble.context.candidates import MOST_PLACES_BY_NAME, collect_candidates
 from fimble.context.evidence import gather_evidence
 from fimble.context.scope import scope_at
 from fimble.index.symbols import SymbolIndex
