@@ -12,10 +12,10 @@ from pathlib import Path
 from bench.scale import sources
 from fimble.completion.prompting import Prompter
 from fimble.context.secrets import redact
+from fimble.feeding import MOST_FILES
 from fimble.fim.prompt import Prompt
 from fimble.models.base import ModelInfo
 from fimble.models.lookup import LookupBackend, LookupCorpus
-from fimble.service import MOST_FED
 from fimble.session import Session
 from fimble.settings import Settings
 from fimble.syntax.languages import language_for_path
@@ -94,7 +94,7 @@ class LookupAmongMany(Lookup):
 
     def __init__(self, files: dict[str, str], kind: str) -> None:
         super().__init__(files, kind)
-        for path, text in islice(sources(), MOST_FED - len(files)):
+        for path, text in islice(sources(), MOST_FILES - len(files)):
             self.corpus.replace_file(
                 f"{self.workspace.name}/beside/{path}", language_for_path(path).name, redact(text).text
             )

@@ -18,13 +18,11 @@ from fimble.actor import Actor
 from fimble.completion.engine import Engine
 from fimble.completion.statistics import KEPT_AFTER_S, Statistics
 from fimble.completion.suggestion import Request, Suggestion
-from fimble.context.secrets import redact
 from fimble.errors import UsageError
+from fimble.feeding import Feed
 from fimble.filling import HoleFiller, filler_of, read_ahead
 from fimble.fim.prompt import Prompt
-from fimble.index.imports.base import directory_of, upwards
 from fimble.index.indexer import Indexer
-from fimble.index.workspace import Workspace
 from fimble.ledger import Ledger
 from fimble.models.base import ModelInfo
 from fimble.models.care import ModelCare
@@ -41,12 +39,6 @@ logger = logging.getLogger(__name__)
 
 REST_S = 0.3
 """How long typing must pause before a document is read anew (tags, imports)."""
-
-FEED_PAUSE_EVERY_S = 0.008
-"""Longest stretch of feeding the lookup corpus before the event loop gets its turn."""
-
-MOST_FED = 2_500
-"""Files whose text the lookup engine holds, some 25 kB each. It searches the few hundred that are nearest to a document."""
 
 ENTRY_EVERY_S = 300.0
 """Between two entries in the ledger; what a server counted since is lost when it is killed."""
@@ -71,7 +63,7 @@ class Service:
         """`ledger`: where counts outlive this; None: nowhere."""
         self.session = Session(settings, use_cache=use_cache)
         self.corpus = LookupCorpus()
-        self._fed: set[str] = set()
+        self._feed = Feed(self.corpus)
         self.statistics = Statistics()
         self._ledger = ledger
         self._last_entry_at = 0.0
@@ -155,7 +147,7 @@ class Service:
         for uri, opened in list(self.session.documents.items()):
             if opened.workspace is workspace:
                 self.spawn(self.fetch_libraries(uri))
-        await self._feed(workspace, _nearest_first(workspace))
+        await self._feed.read_all(workspace)
 
     async def remove_folder(self, root: Path) -> None:
         """Stop working on a folder and forget it."""
@@ -164,8 +156,7 @@ class Service:
             await indexer.close()
         workspace = self.session.remove_folder(root)
         if workspace is not None:
-            for path in workspace.symbols.paths():
-                self._unfeed(_corpus_key(workspace, path))
+            self._feed.remove(workspace)
 
     async def fetch_libraries(self, uri: str) -> None:
         """Find out what an open document takes out of installed libraries; requests go on without until it is known."""
@@ -182,41 +173,17 @@ class Service:
             if workspace.root is not None:
                 by_root.setdefault(workspace.root, []).append(path)
         for root, paths in by_root.items():
-            if root in self._indexers:
-                await self._indexers[root].refresh(paths)
-                await self._feed(self.session.workspaces[root], paths)
-
-    async def _feed(self, workspace: Workspace, paths: Iterable[str]) -> None:
-        """Give the lookup corpus the text of files, redacted, in slices that leave the event loop free."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + FEED_PAUSE_EVERY_S
-        opened = frozenset(workspace.overlays())
-        for path in list(paths):
-            key = _corpus_key(workspace, path)
-            if key not in self._fed and len(self._fed) >= MOST_FED and path not in opened:
-                continue
-            text = workspace.text_of(path)
-            if text is None:
-                self._unfeed(key)
-            else:
-                self._fed.add(key)
-                self.corpus.replace_file(key, workspace.language_of(path), redact(text).text)
-            if loop.time() > until:
-                await asyncio.sleep(0)
-                until = loop.time() + FEED_PAUSE_EVERY_S
-
-    def _unfeed(self, key: str) -> None:
-        self._fed.discard(key)
-        self.corpus.remove_file(key)
+            indexer = self._indexers.get(root)
+            if indexer is not None:
+                await indexer.refresh(paths)
+                await self._feed.read(indexer.workspace, paths)
 
     async def _warm(self, uri: str) -> None:
         """Prepare what the next plan for a document will read, in slices that leave the event loop free, and plan it."""
         snapshot = self.session.snapshot(uri)
         if snapshot is None:
             return
-        # Putting the files together that the lookup engine searches takes some 25 ms.
-        language = snapshot.language.name if snapshot.language else ""
-        self.corpus.near(_corpus_key(snapshot.workspace, snapshot.path), language)
+        self._feed.prepare(snapshot)
         if self.selector.status().backend == "lookup":
             return
         opened = self.session.documents.get(uri)
@@ -251,7 +218,7 @@ class Service:
         if self.session.read_at_rest(uri):
             opened = self.session.documents.get(uri)
             if opened is not None and opened.is_shared:
-                self.spawn(self._feed(opened.workspace, [opened.path]))
+                self.spawn(self._feed.read(opened.workspace, [opened.path]))
 
     def _cancel_rest(self, uri: str) -> None:
         timer = self._rest.pop(uri, None)
@@ -401,20 +368,3 @@ def backend_settings(settings: Settings) -> BackendSettings:
         openai_template=settings.openai_template or "",
         openai_api_key=settings.openai_api_key or "",
     )
-
-
-def _corpus_key(workspace: Workspace, path: str) -> str:
-    """Name a file as prompts for the lookup engine do (`completion.prompting`): the files of several folders share one
-    corpus, and the engine leaves the open file's saved text out of what it looks up."""
-    return f"{workspace.name}/{path}"
-
-
-def _nearest_first(workspace: Workspace) -> list[str]:
-    """List the files of a workspace, those in and around the directories of open documents first."""
-    near = {directory for path in workspace.overlays() for directory in upwards(directory_of(path)) if directory}
-    depths: dict[str, int] = {}
-    for path in workspace.symbols.paths():
-        here = directory_of(path)
-        if here not in depths:
-            depths[here] = next((-len(above) for above in upwards(here) if above in near), 0)
-    return sorted(workspace.symbols.paths(), key=lambda path: (depths[directory_of(path)], path))

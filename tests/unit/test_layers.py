@@ -21,11 +21,12 @@ MAY_IMPORT = {
     "actions": {"actions", "context", "fim", "index", "syntax", "text", "models.base", "errors", "uris"},
     "action_files": {"actions", "index"},
     "actor": {"action_files", "actions", "context", "errors", "models", "session"},
+    "feeding": {"context", "index", "models.lookup"},
     "filling": {"completion", "fim", "index", "models", "settings", "errors"},
     "notebook": {"syntax", "text"},
     "session": {"index", "notebook", "syntax", "text", "settings", "uris"},
     "service": {
-        "session", "actor", "filling", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
+        "session", "actor", "feeding", "filling", "completion", "actions", "context", "fim", "index", "models", "settings", "errors", "uris", "power", "ledger",
     },
     "evaluation": {
         "evaluation", "session", "completion", "context", "fim", "index", "models.base", "syntax", "text", "settings", "errors", "uris",

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from fimble import service as serving
 from fimble.completion.suggestion import Suggestion
 from fimble.context import planner
 from fimble.ledger import Ledger
@@ -20,26 +19,21 @@ from tests.unit.index.making import write
 
 
 @pytest.fixture
-async def service(monkeypatch):
-    monkeypatch.setattr(serving, "MOST_FED", 3)
+async def service():
     made = Service(Settings(), use_cache=False)
     yield made
     await made.close()
 
 
-async def test_the_lookup_engine_holds_the_files_nearest_to_open_documents(service, tmp_path):
-    files = {f"{directory}/m{n}.py": f"x{n} = {n}\n" for directory in ("a", "z/deep") for n in range(3)}
-    root = write(tmp_path / "project", files)
+async def test_what_the_settings_exclude_is_not_looked_up_any_more(service, tmp_path):
+    root = write(tmp_path / "project", {"keep.py": "kept = 1\n", "secret/plan.py": "hidden = 1\n"})
     service.session.add_folder(root)
-    uri = (root / "z" / "deep" / "m0.py").as_uri()
-    service.session.open(uri, "python", 1, files["z/deep/m0.py"])
-    service.session.read_at_rest(uri)
-    held = []
-    service.corpus.replace_file = lambda path, language, text: held.append(path)
     await service.index_folder(root)
-    assert held == [f"project/z/deep/m{n}.py" for n in range(3)]
-    await service.files_changed([(root / "a" / "m0.py").as_uri()])
-    assert len(held) == 3
+    assert len(service.corpus) == 2
+    service.apply_settings(replace(service.session.settings, exclude=("secret/",)))
+    await asyncio.gather(*service._tasks)
+
+    assert len(service.corpus) == 1
 
 
 async def test_requests_compile_no_queries_for_a_document_that_was_opened(service, monkeypatch):
