@@ -21,6 +21,7 @@ from fimble.completion.cache import SuggestionCache
 from fimble.completion.fitting import fitted_answer
 from fimble.completion.foresight import after_accepting
 from fimble.completion.instant import Instant, seen_out, sooner
+from fimble.completion.newest import Newest
 from fimble.completion.pace import Pace
 from fimble.completion.postprocess import Fitted
 from fimble.completion.prompting import Prompter
@@ -66,8 +67,7 @@ class Engine:
         self._is_on_battery = is_on_battery
         self._on_answer = on_answer
         self._background = Background()
-        self._running: dict[str, asyncio.Task[list[Suggestion]]] = {}
-        self._superseded: set[asyncio.Task[list[Suggestion]]] = set()
+        self._newest: Newest[list[Suggestion]] = Newest()
         self._numbers = itertools.count(1)
         self.rhythm = Rhythm()
         self.cache = SuggestionCache()
@@ -79,26 +79,9 @@ class Engine:
     async def complete(self, request: Request) -> list[Suggestion]:
         """Answer a request, best item first; empty when there is nothing to say. The newest request for a document wins:
         an older one still running is stopped and answers with nothing, as does one whose document has moved on."""
-        older = self._running.get(request.uri)
-        if older is not None and not older.done():
-            self._superseded.add(older)
-            older.cancel()
-        task = asyncio.ensure_future(self._complete(request))
-        self._running[request.uri] = task
-        try:
-            found = await task
-            # The range is of a text that may be no more. Whoever asks again is answered from what is remembered.
-            return found if self._snapshot_for(request) else []
-        except asyncio.CancelledError:
-            # Superseded by a newer request: an empty answer. Cancelled by the client: let it pass.
-            if task in self._superseded and not _is_being_cancelled():
-                return []
-            task.cancel()
-            raise
-        finally:
-            self._superseded.discard(task)
-            if self._running.get(request.uri) is task:
-                del self._running[request.uri]
+        found = await self._newest.run(request.uri, self._complete(request))
+        # The range is of a text that may be no more. Whoever asks again is answered from what is remembered.
+        return found if found and self._snapshot_for(request) else []
 
     def forget(self, uri: str) -> None:
         """Drop what is remembered about a closed document."""
@@ -314,8 +297,7 @@ class Engine:
 
     async def _look_ahead(self, suggestion: Suggestion, source: Source) -> None:
         await asyncio.sleep(IDLE_S)
-        while running := {task for task in self._running.values() if not task.done()}:
-            await asyncio.wait(running)
+        await self._newest.rest()
         uri, settings, info = suggestion.uri, self._settings(), source.info
         snapshot = self._take_snapshot(uri)
         ahead = after_accepting(snapshot.document, suggestion, snapshot.language) if snapshot else None
@@ -380,11 +362,6 @@ class Engine:
             usage.generated_tokens,
             "shown" if fitted else "nothing fits",
         )
-
-
-def _is_being_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _reads_comments(info: ModelInfo) -> bool:

@@ -54,12 +54,12 @@ class Desk:
         self.type(suggestion.text, replaced=suggestion.span)
         self.service.accepted(suggestion.id)
 
-    async def until(self, n: int, outcome: str) -> Record:
-        """Wait until the n-th request for text, counted from 0, has ended in a certain way."""
+    async def until(self, n: int, *outcomes: str) -> Record:
+        """Wait until the n-th request for text, counted from 0, has ended in one of some ways."""
 
         def has_ended() -> bool:
             asked = self.ollama.generations
-            return len(asked) > n and asked[n].outcome == outcome
+            return len(asked) > n and asked[n].outcome in outcomes
 
         await asyncio.to_thread(self.ollama.wait_for, has_ended, WAIT_S)
         return self.ollama.generations[n]

@@ -26,7 +26,7 @@ async def test_the_line_below_an_accepted_suggestion_is_there_at_once(desk):
     desk.open(LOOP)
     (first,) = await desk.ask()
     desk.accept(first)
-    await desk.until(1, "done")
+    await desk.until(1, "done", "connection_closed")  # closed when the line was there before the model's last word
     desk.type("\n        ")
 
     (second,) = await desk.ask()
