@@ -1,11 +1,14 @@
-"""`Resumption`: carries the edges of a workspace from one start to the next, so that a warm start resolves next to nothing."""
+"""`Resumption`: carries edges and names of a workspace from one start to the next, so that a warm start resolves next to
+nothing, and notes no name."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 
 from fimble.index import settled as records
+from fimble.index.names import Names
 from fimble.index.settled import Settled, SettledFile
 from fimble.index.store import Store
 from fimble.index.workspace import Workspace
@@ -55,15 +58,23 @@ class Resumption:
             return
         configs = await self._configs()
         files: dict[str, SettledFile] = {}
+        languages: list[str] = []
         for n, found in enumerate(self._workspace.settled_files()):
             if found is None:
                 return
             files[found[0]] = found[1]
+            languages.append(self._workspace.language_of(found[0]))
             if n % _SLICE == 0:
                 await asyncio.sleep(0)
         self._kept_at = self._workspace.n_events
-        settled = Settled(configs, files, refused)
-        await asyncio.to_thread(lambda: self._store.keep_settled(records.encode(settled)))
+        await asyncio.to_thread(self._write, configs, files, languages, refused)
+
+    def _write(
+        self, configs: str, files: Mapping[str, SettledFile], languages: Sequence[str], refused: tuple[str, ...]
+    ) -> None:
+        contents = [(file.content_hash, language) for file, language in zip(files.values(), languages, strict=True)]
+        names = Names.of(self._store.names_in(contents))
+        self._store.keep_settled(records.encode(Settled(configs, files, refused, names)))
 
     async def _configs(self) -> str:
         project = self._workspace.project

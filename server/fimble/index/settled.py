@@ -1,12 +1,14 @@
-"""`Settled`: who depended on whom when nothing was left to resolve, and its record, which the store keeps for the next start.
+"""`Settled`: who depended on whom when nothing was left to resolve, who defined and used which names, and its record, which
+the store keeps for the next start.
 
 To resolve the imports of ten thousand files takes seconds, and from one start to the next hardly any of them leads
-elsewhere. What has become of a file in between is for `edges` to find out.
+elsewhere. What has become of a file in between is for `edges` and `symbols` to find out.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import Any
 
 from fimble.index import extraction
 from fimble.index.compact_json import compressed, in_json, inflated
+from fimble.index.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Settled:
     files: Mapping[str, SettledFile]
     refused: tuple[str, ...]
     """Files that would have been in the index but for their content."""
+    names: Names
+    """Of `files`, in this order."""
 
 
 @cache
@@ -51,13 +56,13 @@ def version() -> str:
     """Name the state of the code that edges come from, like `extraction.version` that of facts."""
     return extraction.version_of(
         ("index/imports", r".*\.py"),
-        ("index", r"(?:dependencies|edges|inclusion|outline|resolution|settled|shared_scopes)\.py"),
-        beside=extraction.version(),
+        ("index", r"(?:dependencies|edges|inclusion|names|outline|resolution|settled|shared_scopes)\.py"),
+        beside=f"{extraction.version()} {sys.byteorder}",
     )
 
 
 def encode(settled: Settled) -> bytes:
-    """Write compressed JSON, in which a path, a scope and a name stand once and are numbers elsewhere."""
+    """Write compressed JSON, in which a path, a scope and a name stand once and are numbers elsewhere; behind it `names`."""
     words: dict[str, int] = {}
 
     def number(word: str) -> int:
@@ -79,16 +84,18 @@ def encode(settled: Settled) -> bytes:
     # Row by row, because the encoder holds the interpreter's lock until it is through with what it is given.
     text = f"[{','.join(map(in_json, rows))}]"
     head = map(in_json, (version(), settled.configs, list(words), settled.refused))
-    return compressed(f"[{','.join((*head, text))}]")
+    return compressed(f"[{','.join((*head, text))}]") + settled.names.encode()
 
 
 def decode(record: bytes) -> Settled | None:
     """Read what `encode` wrote; None when other code wrote it, ValueError when it is anything else."""
     try:
-        written_by, configs, words, refused, rows = json.loads(inflated(record)[0])
+        text, rest = inflated(record)
+        written_by, configs, words, refused, rows = json.loads(text)
         if written_by != version():
             return None
-        return Settled(configs, dict(_file(row, words) for row in rows), tuple(refused))
+        files = dict(_file(row, words) for row in rows)
+        return Settled(configs, files, tuple(refused), Names.decode(rest))
     except (zlib.error, TypeError, IndexError) as error:
         raise ValueError(f"no edges: {error}") from error
 

@@ -12,10 +12,10 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,8 @@ T = TypeVar("T")
 _APPLICATION_ID = 0x464D424C  # "FMBL", in the file's header: what bears another one is not ours
 _SCHEMA_VERSION = 3
 _BUSY_S = 2.0
+_CHUNK = 500
+"""Rows asked for at a time."""
 _KEEP_DAYS = 30
 _KEEP_WORKSPACE_DAYS = 180
 _SECONDS_A_DAY = 86_400
@@ -62,6 +64,7 @@ _FACTS_FOR = """
 SELECT record, checksum, defined, used, imports FROM facts
 WHERE content_hash = ? AND language = ? AND extractor = ?
 """
+_NAMES_IN = "SELECT content_hash, language, defined, used FROM facts WHERE extractor = ? AND content_hash IN ({})"
 _LOOKUP = """
 SELECT path, size, mtime_ns, inode, file.language, reason, detail, content_hash,
     record, checksum, defined, used, imports
@@ -117,15 +120,15 @@ class Store:
         """Return what is known about those files whose signature and language are still the same, by path."""
         wanted = {file.path: file for file in found}
         nothing: list[tuple[Any, ...]] = []
-        rows = self._try("read", lambda database: self._rows(database, list(wanted)), nothing)
+        rows = self._try("read", partial(self._rows, _LOOKUP, list(wanted)), nothing)
         hits = (self._hit(wanted[row[0]], row) for row in rows)
         return {hit.path: hit for hit in hits if hit}
 
-    def _rows(self, database: sqlite3.Connection, paths: Sequence[str]) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, keys: Sequence[str], database: sqlite3.Connection) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
-        for start in range(0, len(paths), 500):
-            chunk = paths[start : start + 500]
-            rows += database.execute(_LOOKUP.format(",".join("?" * len(chunk))), (self._extractor, *chunk))
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            rows += database.execute(query.format(",".join("?" * len(chunk))), (self._extractor, *chunk))
         return rows
 
     def _hit(self, found: Found, row: tuple[Any, ...]) -> Hit | None:
@@ -148,6 +151,17 @@ class Store:
         key = (content_hash, language, self._extractor)
         row = self._try("read", lambda database: database.execute(_FACTS_FOR, key).fetchone(), None)
         return _record(row) if row else None
+
+    def names_in(self, contents: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str] | None]:
+        """Give the names that each content, told by hash and language, defines and those that it uses, as in its outline."""
+        for start in range(0, len(contents), _CHUNK):
+            chunk = contents[start : start + _CHUNK]
+            nothing: list[tuple[Any, ...]] = []
+            rows = self._try(
+                "read", partial(self._rows, _NAMES_IN, [content_hash for content_hash, _ in chunk]), nothing
+            )
+            known = {(content_hash, language): (defined, used) for content_hash, language, defined, used in rows}
+            yield from map(known.get, chunk)
 
     def save(self, extracted: Sequence[Extracted]) -> None:
         """Keep what was read. Files that could not be read, or that change right now, are not kept by signature."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from heapq import nlargest, nsmallest
 from itertools import chain
 
+from fimble.index.file_numbers import FileNumbers
+from fimble.index.names import NO_NAMES, Names
 from fimble.index.outline import Outline, outline_of
 from fimble.index.packed import Packed, Unpacked, named
 from fimble.index.postings import Postings
@@ -15,9 +18,6 @@ from fimble.syntax.facts import Definition, FileFacts, Import
 Known = FileFacts | Packed
 """What is known about a file: as objects (open documents), or packed until somebody looks."""
 
-_FEW = 8
-"""Files that define a name stand in a tuple up to so many, in a set above: most names are defined in one or two files."""
-
 
 class SymbolIndex:
     """Facts by path and definitions by name, replaceable one file at a time."""
@@ -25,56 +25,73 @@ class SymbolIndex:
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
         self._unpacked = Unpacked()
-        self._defined_in: dict[str, str | tuple[str, ...] | set[str]] = {}
+        self._files = FileNumbers()
+        self._defined_in = Postings()
         self._used_in = Postings()
-        self._names: tuple[str, str] | None = None
-        """All names that are defined, each on a line, as they are and in lower case; None until somebody looks."""
+        self._resumed: dict[str, str] = {}
+        """Files as an earlier run left them, whose facts have not come yet, with the hash of the content meant: their names
+        count already."""
+        self._left = NO_NAMES
+        """What that run left, as long as any of these files is waited for."""
+        self._joined: tuple[str, str] = ("", "")
+        """All names that are defined, each on a line, as they are and in lower case, when somebody looked last."""
+        self._joined_at = 0
+
+    def resume(self, files: Mapping[str, str], names: Names, present: AbstractSet[str]) -> Iterator[None]:
+        """Take over, in steps, the names of files whose facts come later: path -> hash of the content meant, in the order of
+        `names`. Files that are not `present` are left out.
+        """
+        known = list(self._known.values())
+        for item in known:
+            self.remove(item.path)
+        self._files = FileNumbers(files)
+        self._defined_in = Postings(names.numbers, names.defining)
+        self._used_in = Postings(names.numbers, names.using)
+        self._resumed, self._left, self._joined_at = dict(files), names, -1
+        self._resumed |= {self._files.path_of(number): "" for number in names.unknown}  # no content has this hash
+        for item in known:
+            self.replace(item)
+        for path in [path for path in files if path not in present]:
+            if path in self._resumed:
+                self.remove(path)
+            yield
 
     def replace(self, known: Known, outline: Outline | None = None) -> None:
         """Set what is known about a file; `outline`, when given, must be that of the same facts."""
-        self.remove(known.path)
+        path = known.path
+        # Open documents may be known better than by their text alone: a line that is being typed does not count.
+        if isinstance(known, Packed) and self._resumed.get(path) == known.content_hash:
+            self._known[path] = known
+            self._await_no_longer(path)
+            return
+        self.remove(path)
         outline = outline or outline_of(_facts(known))
-        self._known[known.path] = known
-        for name in _lines(outline.defined):
-            self._add(name, known.path)
-        self._used_in.add(known.path, _lines(outline.used))
+        self._known[path] = known
+        number = self._files.add(path)
+        self._defined_in.add(number, _lines(outline.defined))
+        self._used_in.add(number, _lines(outline.used))
 
     def remove(self, path: str) -> None:
         """Forget a file; nothing happens when it is not known."""
         facts = self.facts_of(path)
-        if facts is None:
-            return
-        del self._known[path]
-        self._unpacked.forget(path)
-        outline = outline_of(facts)
-        for name in _lines(outline.defined):
-            self._discard(name, path)
-        self._used_in.remove(path, _lines(outline.used))
+        if facts is not None:
+            del self._known[path]
+            self._unpacked.forget(path)
+            outline = outline_of(facts)
+            self._forget(path, _lines(outline.defined), _lines(outline.used))
+        elif path in self._resumed:
+            self._forget(path, *self._left.of_file(self._files.number_of(path)))
+            self._await_no_longer(path)
 
-    def _add(self, name: str, path: str) -> None:
-        here = self._defined_in.get(name)
-        if here is None:
-            self._defined_in[name] = path
-            self._names = None
-        elif isinstance(here, str):
-            self._defined_in[name] = (here, path)
-        elif isinstance(here, set):
-            here.add(path)
-        else:
-            self._defined_in[name] = (*here, path) if len(here) < _FEW else {*here, path}
+    def _forget(self, path: str, defined: list[str], used: list[str]) -> None:
+        number = self._files.remove(path)
+        self._defined_in.remove(number, defined)
+        self._used_in.remove(number, used)
 
-    def _discard(self, name: str, path: str) -> None:
-        here = self._defined_in[name]
-        if isinstance(here, set):
-            here.discard(path)
-            rest = here if len(here) > _FEW else tuple(here)
-        else:
-            rest = () if isinstance(here, str) else tuple(other for other in here if other != path)
-        if not rest:
-            del self._defined_in[name]
-            self._names = None
-        else:
-            self._defined_in[name] = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
+    def _await_no_longer(self, path: str) -> None:
+        del self._resumed[path]
+        if not self._resumed:
+            self._left = NO_NAMES
 
     def known(self, path: str) -> Known | None:
         """Return what is known about a file as it was given."""
@@ -113,8 +130,7 @@ class SymbolIndex:
 
     def paths_defining(self, name: str) -> list[str]:
         """List the files that define something of this name, sorted."""
-        here = self._defined_in.get(name, ())
-        return [here] if isinstance(here, str) else sorted(here)
+        return sorted(map(self._files.path_of, self._defined_in.numbers(name)))
 
     def definitions_named(self, name: str) -> list[tuple[str, Definition]]:
         """List everything of this name, by path and then in source order."""
@@ -132,16 +148,16 @@ class SymbolIndex:
 
         `near` maps paths to their distance; what is not in it is farther than all that is.
         """
-        here = self._defined_in.get(name, ())
-        if isinstance(here, str):
-            return [here]
+        here = {*map(self._files.path_of, self._defined_in.numbers(name))}
         reached = near.keys() & here  # either may be thousands
         nearest = sorted(reached, key=lambda path: (near[path], path))[:most]
-        return nearest + nsmallest(most - len(nearest), {*here} - reached if reached else here)
+        return nearest + nsmallest(most - len(nearest), here - reached if reached else here)
 
     def names_containing(self, part: str, most: int) -> list[str]:
         """List the defined names with `part` (lower case) in them, in any case; none when there are more than `most`."""
-        names, lowered = self._names or self._join_names()
+        if self._joined_at != self._defined_in.n_turns:
+            self._joined, self._joined_at = _in_both_cases(self._defined_in), self._defined_in.n_turns
+        names, lowered = self._joined
         found: set[str] = set()
         at = lowered.find(part)
         while at >= 0 and len(found) <= most:
@@ -150,18 +166,9 @@ class SymbolIndex:
             at = lowered.find(part, end)
         return sorted(found) if len(found) <= most else []
 
-    def _join_names(self) -> tuple[str, str]:
-        names = "".join(f"{name}\n" for name in self._defined_in)
-        lowered = names.lower()
-        if len(lowered) != len(names):  # some letters are two in lower case, and places would not be the same
-            lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in names)
-        self._names = (names, lowered)
-        return self._names
-
     def files_defining(self, name: str) -> int:
         """Count the files that define something of this name."""
-        here = self._defined_in.get(name, ())
-        return 1 if isinstance(here, str) else len(here)
+        return self._defined_in.count(name)
 
     def files_using(self, name: str) -> int:
         """Count the files that refer to this name without defining it: the rarer, the more it tells."""
@@ -174,13 +181,19 @@ class SymbolIndex:
         """
         scores: defaultdict[int, float] = defaultdict(float)
         for name, weight in weights:
-            here = self._defined_in.get(name, ())
-            defining = map(self._used_in.number_of, (here,) if isinstance(here, str) else here)
-            for number in chain(self._used_in.numbers(name), defining):
+            for number in chain(self._used_in.numbers(name), self._defined_in.numbers(name)):
                 scores[number] += weight
         least = min(nlargest(most, scores.values()), default=0.0)
-        best = ((-score, self._used_in.path_of(number)) for number, score in scores.items() if score >= least)
+        best = ((-score, self._files.path_of(number)) for number, score in scores.items() if score >= least)
         return [path for _, path in sorted(best)[:most]]
+
+
+def _in_both_cases(found: Iterable[str]) -> tuple[str, str]:
+    names = "".join(f"{name}\n" for name in found)
+    lowered = names.lower()
+    if len(lowered) != len(names):  # some letters are two in lower case, and places would not be the same
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in names)
+    return names, lowered
 
 
 def _facts(known: Known) -> FileFacts:

@@ -243,14 +243,17 @@ class Workspace:
         return self._texts.text_of(path, known.content_hash) if known else None
 
     def resume(self, settled: Settled) -> Iterator[None]:
-        """Take over, in steps, how an earlier run left the edges; to be called between the listing and the first facts.
+        """Take over, in steps, how an earlier run left edges and names; to be called between the listing and the first facts.
 
         Only where it was left with the same configuration files: what `settled.configs` says is for the caller to compare.
         """
         for path in settled.refused:
             if path not in self._overlays:
                 self.project.remove_file(path)  # comes back with its facts, should its content be another now
-        yield from self._edges.resume(settled.files, frozenset(self.project.files()))
+        present = frozenset(self.project.files())
+        contents = {path: file.content_hash for path, file in settled.files.items()}
+        yield from self.symbols.resume(contents, settled.names, present)
+        yield from self._edges.resume(settled.files, present)
 
     @property
     def n_events(self) -> int:

@@ -85,9 +85,15 @@ def resolved(monkeypatch):
 
 
 def everything(workspace):
-    """Give what the index answers about dependencies."""
-    paths = workspace.paths
+    """Give what the index answers about dependencies and names."""
+    paths, symbols = workspace.paths, workspace.symbols
+    defined = {definition.name for facts in symbols for definition in facts.definitions}
+    names = sorted(defined.union(name for facts in symbols for name, _ in facts.references))
     return {
+        "defining": {name: symbols.paths_defining(name) for name in names},
+        "using": {name: symbols.files_using(name) for name in names},
+        "most": [symbols.paths_with_most([(name, 1.0), ("f1", 0.5)], 5) for name in names],
+        "named": symbols.names_containing("f", 10_000),
         "edges": workspace.graph.edges(),
         "dependents": {path: workspace.graph.dependents_of(path) for path in paths},
         "resolutions": {path: workspace.resolutions_of(path) for path in paths},
@@ -202,6 +208,37 @@ async def test_after_any_changes_in_between_the_edges_are_as_if_made_anew(start,
         indexer = await start()
         await indexer.run()
         assert everything(indexer.workspace) == await anew(root)
+
+
+async def test_names_count_before_their_files_have_come(start, root, monkeypatch):
+    await (await start()).run()
+    put(root, {"app/core.py": "def other(): ...\n"})
+    (root / "data.py").unlink()
+    (root / "user.py").unlink()
+    indexer = await start()
+    symbols = indexer.workspace.symbols
+    monkeypatch.setattr(Indexer, "_take_over", None)
+    with pytest.raises(TypeError):
+        await indexer.run()
+    assert symbols.paths_defining("load") == ["app/core.py"]  # the index has not looked at the new content yet
+    assert symbols.paths_defining("price") == ["shop/price.go"]
+    assert symbols.files_using("data") == 0
+    assert symbols.definitions_named("price") == []
+    monkeypatch.undo()
+    await indexer.run()
+    assert symbols.paths_defining("load") == []
+    assert everything(indexer.workspace) == await anew(root)
+
+
+async def test_what_was_open_and_unsaved_at_the_end_is_known_by_the_disk_at_the_next_start(start, root):
+    first = await start()
+    text = "def unsaved(): ...\n"
+    first.workspace.set_overlay("app/core.py", text, extract("app/core.py", "python", text, "unsaved"))
+    await first.run()
+    assert first.workspace.symbols.paths_defining("unsaved") == ["app/core.py"]
+    indexer = await start()
+    await indexer.run()
+    assert everything(indexer.workspace) == await anew(root)
 
 
 async def test_open_documents_are_asked_anew(start, root):
