@@ -57,12 +57,13 @@ class Code:
             # Of a group (Go's) the whole statement; what stands inside of a block or a namespace is left out.
             top = next((node for node in tops if node.start_byte <= start and end <= node.end_byte), None)
             is_group = top is not None and top.type.startswith("import")
-            place = self._lines_of(top.start_byte, top.end_byte) if top and is_group else self._lines_of(start, end)
+            place = self.lines_of(top.start_byte, top.end_byte) if top and is_group else self.lines_of(start, end)
             if place not in found and not self.document.line_text(place[0])[:1].isspace():
                 found.append(place)
         return found
 
-    def _lines_of(self, start_byte: int, end_byte: int) -> tuple[int, int]:
+    def lines_of(self, start_byte: int, end_byte: int) -> tuple[int, int]:
+        """Give the first and the last line of a range of bytes, such as a node's; a line break at its end is left out."""
         lines = self.document.lines
         start, end = lines.offset_at_byte(start_byte), lines.offset_at_byte(end_byte)
         return lines.line_of(start), lines.line_of(max(start, end - 1))

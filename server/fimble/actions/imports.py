@@ -26,8 +26,16 @@ def with_imports(code: Code, answer: Code, ranges: list[tuple[int, int]], *, kno
     lines = _missing(answer, ranges, known)
     if not lines:
         return code
-    newline, text = code.document.newline, code.document.text
+    early = [text for text in lines if text.startswith("from __future__ ")] if code.import_lines else []
+    later = [text for text in lines if text not in early]
     line, is_first = _place(code)
+    code = _with_lines(code, later, line, is_first=is_first) if later else code
+    # Python refuses these behind any other import.
+    return _with_lines(code, early, code.import_lines[0][0], is_first=False) if early else code
+
+
+def _with_lines(code: Code, lines: list[str], line: int, *, is_first: bool) -> Code:
+    newline, text = code.document.newline, code.document.text
     at = code.document.lines.line_start(line) if line < code.document.lines.n_lines else len(text)
     inserted = newline.join(lines) + newline + (newline if is_first else "")
     lead = newline if at and not text[:at].endswith(("\n", "\r")) else ""
