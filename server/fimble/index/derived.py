@@ -5,6 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 
+from fimble.index.globs import Globs
+
 GENERATED_NAMES = (
     "*.min.js", "*.min.mjs", "*.min.cjs", "*-min.js", "*.bundle.js", "*.chunk.js", "*.map",
     "*_pb2.py", "*_pb2.pyi", "*_pb2_grpc.py", "*_pb2_grpc.pyi", "*_pb.js", "*_pb.d.ts", "*_pb.ts", "*_pb_service.js",
@@ -42,7 +44,7 @@ DOTNET_DIRECTORIES = frozenset({"bin", "obj"})
 _DOTNET_PROJECTS = (".csproj", ".fsproj", ".vbproj", ".sln")
 
 _PACKAGE_ALLOWED = BUILD_DIRECTORIES | {"dist", "vendor"}
-_GENERATED = re.compile("|".join(fnmatch.translate(glob) for glob in GENERATED_NAMES))
+_GENERATED = Globs(GENERATED_NAMES)
 
 _HEADER_LINES = 40
 _MARKER = re.compile(
@@ -59,7 +61,7 @@ _BLOCKS = {"/*": "*/", '"""': '"""', "'''": "'''", "--[[": "]]", "<!--": "-->", 
 def generated_rule(name: str) -> str | None:
     """Return the glob by which a file is generated, or None."""
     lowered = name.lower()
-    if not _GENERATED.fullmatch(lowered):
+    if not _GENERATED.match(lowered):
         return None
     return next(glob for glob in GENERATED_NAMES if fnmatch.fnmatchcase(lowered, glob))
 

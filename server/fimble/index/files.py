@@ -19,7 +19,7 @@ from fimble.index.content import MAX_BYTES
 from fimble.index.derived import BUILD_DIRECTORIES, DOTNET_DIRECTORIES, generated_rule, may_be_package, vendored_rule
 from fimble.index.ignore_files import IgnoreFiles
 from fimble.index.ignore_rules import parse_lines
-from fimble.index.secret_files import secret_rule
+from fimble.index.secret_files import secret_name, secret_rule
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.syntax.languages import language_for_path
 
@@ -136,7 +136,7 @@ class FileFilter:
         name = path.rpartition("/")[2]
         if rule := _unfit(name) or _odd_kind(status):
             return rule
-        if secret := secret_rule(path):
+        if secret := secret_name(name):
             return Verdict(Reason.SECRET, secret)
         if ruled := self._judge_by_rules(path, is_directory=False):
             return ruled
@@ -154,9 +154,10 @@ class FileFilter:
         return self._language_of(path) or ""
 
     def _judge_by_rules(self, path: str, *, is_directory: bool) -> Verdict | None:
-        rule = self._exclude.decide(path.split("/"), is_directory=is_directory)
-        if rule is not None and not rule.is_negated:
-            return Verdict(Reason.EXCLUDED, rule.text)
+        if self._exclude.rules:
+            rule = self._exclude.decide(path.split("/"), is_directory=is_directory)
+            if rule is not None and not rule.is_negated:
+                return Verdict(Reason.EXCLUDED, rule.text)
         decision = self._ignores.decide(path, is_directory=is_directory)
         return Verdict(Reason.IGNORED, decision.why) if decision.is_ignored else None
 

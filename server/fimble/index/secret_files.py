@@ -9,6 +9,8 @@ from __future__ import annotations
 import fnmatch
 import re
 
+from fimble.index.globs import Globs
+
 SECRET_NAMES = (
     # environments and local settings with passwords in them
     ".env", ".env.*", ".env-*", ".env_*", "*.env", ".envrc", ".dev.vars", ".flaskenv", ".secrets*",
@@ -41,7 +43,7 @@ _SOURCE_SUFFIXES = frozenset({
     "py", "pyi", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go", "rs", "java", "kt", "kts", "cs", "c", "h", "cc",
     "cpp", "hpp", "rb", "php", "lua",
 })  # fmt: skip
-_NAMES = re.compile("|".join(fnmatch.translate(glob) for glob in SECRET_NAMES))
+_NAMES = Globs(SECRET_NAMES)
 
 
 def secret_rule(path: str) -> str | None:
@@ -50,8 +52,14 @@ def secret_rule(path: str) -> str | None:
     for directory in directories:
         if directory in SECRET_DIRECTORIES:
             return directory + "/"
+    return secret_name(name)
+
+
+def secret_name(name: str) -> str | None:
+    """Return the rule by which a file of this name may hold secrets wherever it is, or None."""
+    name = name.lower()
     if _CREDENTIALS.fullmatch(name) and name.rpartition(".")[2] not in _SOURCE_SUFFIXES:
         return "secrets*" if name.startswith("s") else "credentials*"
-    if _NAMES.fullmatch(name):
+    if _NAMES.match(name):
         return next(glob for glob in SECRET_NAMES if fnmatch.fnmatchcase(name, glob))
     return None

@@ -6,13 +6,12 @@ Resolvers never touch the disk themselves: files they may name are those in the 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from fnmatch import translate
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
+from fimble.index.globs import Globs
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
@@ -30,7 +29,9 @@ _CONFIG_NAMES = frozenset({
 _CONFIG_PATTERNS = (
     "tsconfig*.json", "jsconfig*.json", "requirements*.txt", "requirements*.in", "requirements/*.txt", "*.csproj", "*.rockspec",
 )  # fmt: skip
-_IS_CONFIG = re.compile("|".join(f"(?:{translate(name)})" for name in (*sorted(_CONFIG_NAMES), *_CONFIG_PATTERNS)))
+_CONFIG_FOLDERS = ("tsconfig", "jsconfig", "requirements")
+"""How folders begin whose files are configurations by where they stand: `tsconfig/base.json`, `requirements/dev.txt`."""
+_CONFIGS = Globs((*_CONFIG_NAMES, *_CONFIG_PATTERNS))
 
 T = TypeVar("T")
 
@@ -38,7 +39,8 @@ T = TypeVar("T")
 def is_config(path: str) -> bool:
     """Tell whether somebody may want to read a file that is no source: manifests, and TypeScript's configuration."""
     above, _, name = path.rpartition("/")
-    return bool(_IS_CONFIG.match(name) or _IS_CONFIG.match(f"{above.rpartition('/')[2]}/{name}"))
+    folder = above.rpartition("/")[2]
+    return _CONFIGS.match(name) or (folder.startswith(_CONFIG_FOLDERS) and _CONFIGS.match(f"{folder}/{name}"))
 
 
 class Resolver(Protocol):
