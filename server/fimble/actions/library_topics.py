@@ -2,7 +2,7 @@
 them is read in `manifests`.
 
 Names were taken from the package registries' own descriptions; matching is by whole parts of a name, so that "xlsx" is found
-in `xlsx`, `xlsx-populate` and `@types/xlsx`.
+in `xlsx`, `xlsx-populate` and `@types/xlsx`, and "date-fns" in `date_fns` and `date-fns-tz`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _TOPICS = (
     ("date dates time timezone calendar duration", "date-fns dayjs luxon moment pendulum dateutil arrow chrono joda-time carbon nodatime pytz tzdata"),
     ("http fetch request requests download api rest client", "axios got node-fetch ky undici superagent requests httpx aiohttp urllib3 reqwest okhttp retrofit resty guzzle faraday httparty restsharp refit"),
     ("sql database query queries orm postgres postgresql mysql sqlite",
-     "sqlalchemy psycopg psycopg2 asyncpg pymysql aiosqlite django peewee prisma typeorm sequelize knex drizzle-orm pg mysql2 better-sqlite3 sqlx diesel rusqlite gorm pgx hibernate mybatis jooq exposed doctrine eloquent activerecord sequel dapper npgsql"),
+     "sqlalchemy psycopg psycopg2 asyncpg pymysql aiosqlite django peewee prisma typeorm sequelize knex drizzle-orm pg postgres mysql2 better-sqlite3 sqlx diesel rusqlite gorm pgx hibernate mybatis jooq exposed doctrine eloquent activerecord sequel dapper npgsql"),
     ("image images picture thumbnail resize photo", "pillow opencv sharp jimp imageio scikit-image image imagesharp skiasharp intervention mini_magick imagemagick thumbnailator"),
     ("zip archive compress compressed gzip unzip", "jszip fflate pako archiver adm-zip zipfile zip flate2 zstd commons-compress rubyzip sharpziplib"),
     ("jwt token tokens", "jsonwebtoken jose pyjwt python-jose jjwt golang-jwt firebase-jwt jwt"),
     ("password passwords hash hashing", "bcrypt argon2 bcryptjs passlib argon2-cffi spring-security-crypto"),
     ("encrypt decrypt encryption cipher", "cryptography pynacl pycryptodome libsodium tweetnacl ring aes-gcm bouncycastle rbnacl"),
-    ("email mail smtp", "nodemailer mailkit phpmailer symfony-mailer aiosmtplib lettre mail javamail jakarta.mail"),
+    ("email mail smtp", "nodemailer mailkit phpmailer mailer aiosmtplib lettre mail javamail jakarta.mail"),
     ("chart charts plot graph diagram", "chart recharts d3 echarts plotly matplotlib seaborn plotters jfreechart highcharts victory"),
     ("log logs logging logger", "winston pino loguru structlog zap zerolog logrus log tracing slf4j-api logback-classic log4j monolog serilog nlog spdlog"),
     ("retry retries backoff", "tenacity backoff p-retry async-retry retry resilience4j polly backon"),
@@ -45,17 +45,19 @@ _TOPICS = (
 
 _WORD = re.compile(r"[a-z][a-z0-9+#]*")
 _PART = re.compile(r"[a-z0-9_.-]+")
-_NAMES = [(frozenset(words.split()), frozenset(names.split())) for words, names in _TOPICS]
+_SEPARATORS = re.compile(r"[-_.]")
+_NAMES = [(frozenset(words.split()), frozenset(_SEPARATORS.sub("-", names).split())) for words, names in _TOPICS]
 
 
 def is_for(library: str, words: str) -> bool:
     """Say whether a library, as its manifest names it, is made for what a task in `words` speaks of."""
-    spoken = frozenset(_WORD.findall(words.lower()))
+    spoken = set(_WORD.findall(words.lower()))
+    spoken |= {word.removesuffix("s") for word in spoken}
     parts = _parts(library.lower())
     return any(topic & spoken and names & parts for topic, names in _NAMES)
 
 
 def _parts(library: str) -> set[str]:
-    """Give a name, what stands between its slashes and colons, and the words in it."""
-    whole = _PART.findall(library)
-    return {*whole, *(part for name in whole for part in re.split(r"[-_.]", name))}
+    """Give what stands between a name's slashes and colons, the words in it, and the rows of words."""
+    rows = [_SEPARATORS.split(name) for name in _PART.findall(library)]
+    return {"-".join(row[i:j]) for row in rows for i in range(len(row)) for j in range(i + 1, len(row) + 1)}
