@@ -26,10 +26,15 @@ from fimble.text.indentation import indent_of
 
 MOST_TOKENS = 60
 """Of one comment."""
+SHORTEST = 8
+"""Bytes of one comment: an ideograph says more than a letter."""
 LONGEST = 200
 """Characters of one comment; a longer one is no short comment."""
 WIDTH = 100
 """Columns after which a comment goes on in the next line."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{2,}")
+"""Kana, ideographs and Hangul are written without blanks between words, or need few characters for one."""
+_RULE = re.compile(r"^[-=*#~+_]{3,}|[-=*#~+_]{3,}$")
 _NO_COMMENT = ("code that is commented out", "for a tool", "a licence", "a note about generated code")
 
 
@@ -83,9 +88,12 @@ async def _said_above(code: Code, line: int, take_snapshot: Callable[[], Snapsho
 def _as_comment(said: str, code: Code) -> str:
     """Give the words of a comment; "" for what is none: code, a tool's own, a single word, a loop."""
     assert code.language is not None  # noqa: S101 -- for the type checker: the caller has looked
-    words = " ".join(said.strip().lstrip("/#-*!;% ").removesuffix("*/").split())
+    # What cannot be seen (control characters, marks that turn the direction of writing) has no place in a comment.
+    said = "".join(c if c.isprintable() else " " for c in said)
+    words = " ".join(_RULE.sub("", said.strip().lstrip("/#-*!;% ").removesuffix("*/").strip()).split())
     comment = comment_above([f"{code.mark} {words}"], code.language)
-    if comment is None or not 8 <= len(words) <= LONGEST or len(re.findall(r"[^\W\d_]{2,}", words)) < 2:
+    is_short = len(words.encode(errors="replace")) < SHORTEST or len(_WORD.findall(words)) < 2
+    if comment is None or is_short or len(words) > LONGEST:
         return ""
     read = read_instruction(comment, code.language)
     is_loop = len(set(words.lower().split())) * 2 < len(words.split())

@@ -101,6 +101,29 @@ async def test_what_is_no_comment_is_left_out_and_the_other_model_is_asked(room:
     assert (1, INSTRUCT.name) == (len(room.ollama.chats), outcome.model)
 
 
+@pytest.mark.parametrize(
+    ("said", "comment"),
+    [
+        pytest.param(" 累加价格\n", "累加价格", id="Chinese"),
+        pytest.param(" 価格を合計\n", "価格を合計", id="Japanese"),
+        pytest.param(" 가격 더하기\n", "가격 더하기", id="Korean"),
+        pytest.param(" Zähle, was alles kostet 💶\n", "Zähle, was alles kostet 💶", id="German"),
+        pytest.param("# Add up\tthe prices\n", "Add up the prices", id="the mark once more, and a tab"),
+        pytest.param(" ---- Add up the prices ----\n", "Add up the prices", id="a ruled heading"),
+        pytest.param(" Add up \u202ethe prices\x1b\n", "Add up the prices", id="what cannot be seen"),
+        pytest.param(" Add up the prices\r\n    for", "Add up the prices", id="another line break"),
+        pytest.param(" Add up the prices", "Add up the prices", id="no line break at all"),
+    ],
+)
+async def test_the_words_of_a_comment_are_kept_and_what_is_around_them_is_not(
+    room: Room, said: str, comment: str
+) -> None:
+    room.ollama.answer = [said, "\n"]
+    outcome = await room.comment()
+
+    assert f"    # {comment}\n    for item" in outcome.changes[0].applied()
+
+
 async def test_a_long_comment_goes_on_in_the_next_line(room: Room) -> None:
     words = " ".join(f"remarkable{n}" for n in range(12))
     room.ollama.answer = [f" {words}.\n", "\n"]
