@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from fimble.index.files import Found
 from fimble.index.imports.base import directory_of, upwards
@@ -18,9 +19,12 @@ def most_wanted_first(files: Sequence[Found], opened: Sequence[str]) -> list[Fou
         directory: depth for path in opened for depth, directory in enumerate(reversed(upwards(directory_of(path))))
     }
 
+    @cache
+    def depth_of(directory: str) -> int:
+        return next((near[above] for above in upwards(directory) if above in near), 0)
+
     def rank(file: Found) -> tuple[int, int, str]:
-        depth = next((near[above] for above in upwards(directory_of(file.path)) if above in near), 0)
-        return (-depth, -file.signature.mtime_ns if file.signature else 0, file.path)
+        return (-depth_of(directory_of(file.path)), -file.signature.mtime_ns if file.signature else 0, file.path)
 
     return sorted(files, key=rank)
 

@@ -102,7 +102,7 @@ class Indexer:
         async with self._turn:
             report, self._n_deaths = IndexReport(), 0
             self.workspace.files.reload()
-            entries = await self._walk("")
+            entries, _ = await asyncio.gather(self._walk(""), self._read_what_is_left())
             found = _accepted(entries, report)
             await self._take_listing(found, entries)
             if self._resumption:
@@ -115,6 +115,10 @@ class Indexer:
             self.report = report
             _log(report)
             return report
+
+    async def _read_what_is_left(self) -> None:
+        if self._resumption:
+            await self._resumption.read()
 
     async def _keep_edges(self, found: Sequence[Found]) -> None:
         self._refused.update(file.path for file in found)

@@ -25,19 +25,20 @@ class Resumption:
     def __init__(self, workspace: Workspace, store: Store) -> None:
         self._workspace = workspace
         self._store = store
-        self._is_over = False
+        self._left: Settled | None = None
+        self._is_read = False
         self._kept_at = -1
         """The workspace's count of events when what is kept was true."""
 
-    async def resume(self) -> None:
-        """Let the workspace go on from what was kept last, if its configuration files say what they said then.
+    async def read(self) -> None:
+        """Read what was kept last; the first call counts, others do nothing."""
+        if not self._is_read:
+            self._is_read = True
+            self._left = await asyncio.to_thread(self._read)
 
-        The first call counts, others do nothing.
-        """
-        if self._is_over:
-            return
-        self._is_over = True
-        settled = await asyncio.to_thread(self._read)
+    async def resume(self) -> None:
+        """Let the workspace go on from what was read, once, if its configuration files say what they said then."""
+        settled, self._left = self._left, None
         if settled is not None and settled.configs == await self._configs():
             for n, _ in enumerate(self._workspace.resume(settled)):
                 if n % _SLICE == 0:
