@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fimble.actions.code import Code
@@ -92,16 +93,30 @@ def prepare(
 
 def _without(job: Job, snapshot: Snapshot) -> tuple[Code, Span]:
     """Take out what the edit removes anyhow, and say where the selection is then."""
-    text, start, end = snapshot.document.text, job.span.start, job.span.end
-    for gone in sorted(job.removed, key=lambda span: -span.start):
+    text = snapshot.document.text
+    for gone in _last_first(job.removed):
         text = text[: gone.start] + text[gone.end :]
-        start, end = (_behind(place, gone) for place in (start, end))
     document = snapshot.document.replaced(text, snapshot.document.version) if job.removed else snapshot.document
-    return Code(snapshot.path, document, snapshot.language), Span(start, max(start, end))
+    span = Span(_moved(job.span.start, job.removed), _moved(job.span.end, job.removed))
+    return Code(snapshot.path, document, snapshot.language), span
 
 
-def _behind(place: int, gone: Span) -> int:
-    return place - len(gone) if place >= gone.end else min(place, gone.start)
+def _moved(place: int, removed: Iterable[Span]) -> int:
+    """Say where a place of the document is when some spans are gone."""
+    for gone in _last_first(removed):
+        place = place - len(gone) if place >= gone.end else min(place, gone.start)
+    return place
+
+
+def _last_first(spans: Iterable[Span]) -> list[Span]:
+    """Sort spans, those that overlap joined."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found[::-1]
 
 
 def _tests_place(job: Job, snapshot: Snapshot, code: Code) -> TestsPlace | None:
@@ -159,10 +174,8 @@ def _about_tests(place: TestsPlace, snapshot: Snapshot) -> str:
 
 
 def _diagnostic(diagnostic: Diagnostic, code: Code, job: Job) -> str:
-    place = min(diagnostic.span.start, len(code.document.lines))
-    for gone in job.removed:
-        place = _behind(place, gone)
-    line = code.document.lines.line_of(min(place, len(code.document.lines)))
+    place = min(_moved(diagnostic.span.start, job.removed), len(code.document.lines))
+    line = code.document.lines.line_of(place)
     source = f"{diagnostic.source}: " if diagnostic.source else ""
     return f"{source}{diagnostic.message}\nat the line: {code.document.line_text(line).strip()}"
 
