@@ -24,7 +24,6 @@ from fimble.uris import uri_of_path
 
 MOVED_ON = Refusal("The code has changed while the model was at work.", "Run the action again.")
 
-
 MOST_LINKS = 12
 MOST_PLACES = 3
 """Definitions of one name that are linked to, the first ones."""
@@ -110,9 +109,9 @@ def _tests_changes(plan: Plan, blocks: list[Block], now: Snapshot, opened: Docum
     known = tests_code(place, now, document)
     result = tests_text(known, blocks, plan.target.name)
     edits = smallest_edits(document, result)
-    change = FileChange(
-        place.path, uri, document, edits, plan.title, is_new=not place.exists, is_open=opened is not None
-    )
+    is_open = opened is not None  # then there is something to edit, whether the index has it or not
+    is_new = not place.exists and not is_open
+    change = FileChange(place.path, uri, document, edits, plan.title, is_new=is_new, is_open=is_open)
     own = (_own_change(plan, plan.code.document.text, now),) if plan.job.removed else ()
     return (change, *own)
 

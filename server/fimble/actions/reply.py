@@ -83,6 +83,8 @@ def plain_words(text: str) -> str:
     """Give an explanation without thoughts and without a fence around all of it."""
     text = _THOUGHT.sub("", text).strip()
     fenced = _fenced(text)
+    if not fenced and all(_FENCE.match(line) or not line.strip() for line in text.split("\n")):
+        return ""
     if len(fenced) == 1 and fenced[0][0].lower() in ("markdown", "md") and text.startswith(("```", "~~~")):
         return fenced[0][1].text.strip()
     return text

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from fimble.context.secrets import redact
 
+BEFORE_MARK = 3
+LONGEST_MARK = 6
+"""Characters of a placeholder by which it is known, and of what says in front of it whose secret it is."""
+
 _RUN = re.compile(r"[^\s\"'`,;(){}\[\]<>]+")
 
 
@@ -24,10 +28,26 @@ class Hidden:
         for shown in sorted(kept):
             places = [secret for other, secret in self.secrets if other == shown]
             if len(set(places)) > 1 and answer.count(shown) != len(places):
-                return None if shown in answer else answer
+                if shown in answer:
+                    return None
+                continue
             rest = iter(places)
-            answer = re.sub(re.escape(shown), lambda _, rest=rest, last=places[-1]: next(rest, last), answer)  # type: ignore[misc]
-        return answer
+            whole = rf"(?<![^\W_]){re.escape(shown)}(?![^\W_])"
+            answer = re.sub(whole, lambda _, rest=rest, last=places[-1]: next(rest, last), answer)  # type: ignore[misc]
+        return None if any(mark in answer for mark in self._marks()) else answer
+
+    def _marks(self) -> set[str]:
+        """Give what tells a placeholder that was not copied whole: long rows of the same sign are easily miscounted."""
+        text = self.text
+        for shown, _ in self.secrets:
+            text = text.replace(shown, "")
+        marks = {_mark_of(shown, secret) for shown, secret in self.secrets}
+        return {mark for mark in marks if mark not in text}
+
+
+def _mark_of(shown: str, secret: str) -> str:
+    first = next(n for n, (now, before) in enumerate(zip(shown, secret, strict=True)) if now != before)
+    return shown[max(0, first - BEFORE_MARK) : first + LONGEST_MARK]
 
 
 def hide(text: str, shown: str = "") -> Hidden:
