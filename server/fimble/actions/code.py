@@ -9,7 +9,7 @@ from fimble.syntax.facts import Definition, FileFacts
 from fimble.syntax.import_ranges import import_ranges
 from fimble.syntax.language import Language
 from fimble.syntax.languages import dialect_of
-from fimble.syntax.queries import run_query
+from fimble.syntax.queries import FACTS, run_query
 from fimble.syntax.scopes import SyntaxContext
 from fimble.syntax.tags import content_hash_of, extract
 from fimble.syntax.trees import SyntaxTree
@@ -50,7 +50,7 @@ class Code:
         """List (first line, last line) of the import statements at top level, in order."""
         if self.tree is None:
             return []
-        captures = run_query(self.tree.language, ("imports",), self.tree.root)
+        captures = run_query(self.tree.language, FACTS, self.tree.root)
         tops = [node for node in self.tree.root.children if "comment" not in node.type]
         found: list[tuple[int, int]] = []
         for start, end in import_ranges(captures):

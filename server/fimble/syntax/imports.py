@@ -6,18 +6,11 @@ from dataclasses import dataclass, field
 
 from fimble.syntax.facts import Import, ImportedName
 from fimble.syntax.import_ranges import STATEMENTS
-from fimble.syntax.queries import Captures, run_query
+from fimble.syntax.queries import Captures
 from fimble.syntax.source import Source
-from fimble.syntax.trees import SyntaxTree
 from fimble.syntax.use_trees import tree_imports
 
 _QUOTES = "\"'"
-
-
-def imports(tree: SyntaxTree) -> tuple[Import, ...]:
-    """List the imports of a parsed file in source order, those inside functions and conditions too."""
-    captures = run_query(tree.language, ("imports",), tree.root)
-    return collect_imports(captures, Source(tree.source))
 
 
 @dataclass(slots=True)
@@ -37,7 +30,7 @@ class _Statement:
 
 
 def collect_imports(captures: Captures, source: Source) -> tuple[Import, ...]:
-    """Put captures of an imports query together."""
+    """Put captures together to the imports of a file in source order, those inside functions and conditions too."""
     parts = sorted(
         (node.start_byte, -node.end_byte, name)
         for name, nodes in captures.items()

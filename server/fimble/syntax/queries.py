@@ -9,7 +9,7 @@ from importlib.resources import files
 import tree_sitter
 
 from fimble.syntax.language import Language
-from fimble.syntax.languages import grammar
+from fimble.syntax.languages import grammar, language_named
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ Captures = dict[str, list[tree_sitter.Node]]
 
 
 def run_query(language: Language, kinds: tuple[str, ...], root: tree_sitter.Node) -> Captures:
-    """Run query files ("tags", "imports") as one query, in one pass over `root`; {} when there are none."""
+    """Run query files (`FACTS`) as one query, in one pass over `root`; {} when there are none."""
     query = _compiled(language.name, kinds)
     return tree_sitter.QueryCursor(query).captures(root) if query else {}
 
@@ -35,8 +35,11 @@ def run_query_at(
     return cursor.matches(root)
 
 
-IN_USE = (("tags", "imports"), ("imports",), ("scopes",), ("insecure",))
-"""What is run as one query, the first needed first. Compiling one takes up to 0.2 s, and holds the GIL all the while."""
+FACTS = ("tags", "imports")
+"""All that tells what a file declares, uses and imports. Whoever wants a part of it runs the whole: it is compiled anyway."""
+
+IN_USE = (FACTS, ("scopes",), ("insecure",))
+"""What is run as one query, the first needed first. Compiling one takes up to 0.1 s, and holds the GIL all the while."""
 
 
 def compile_query(language: Language, kinds: tuple[str, ...]) -> None:
@@ -53,8 +56,6 @@ def query_source(language: Language, kind: str) -> str:
 
 @cache
 def _compiled(name: str, kinds: tuple[str, ...]) -> tree_sitter.Query | None:
-    from fimble.syntax.languages import language_named
-
     language = language_named(name)
     tree_language = grammar(language) if language else None
     if language is None or tree_language is None:

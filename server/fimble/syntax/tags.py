@@ -14,7 +14,7 @@ from fimble.syntax.imports import collect_imports
 from fimble.syntax.language import Language
 from fimble.syntax.languages import dialect_of, language_named
 from fimble.syntax.lexical import lexical_facts
-from fimble.syntax.queries import Captures, run_query
+from fimble.syntax.queries import FACTS, Captures, run_query
 from fimble.syntax.references import count_references
 from fimble.syntax.source import Source
 from fimble.syntax.trees import SyntaxTree
@@ -41,7 +41,7 @@ def extract(
         row = dialect_of(row, path, text.data)
     if tree is None and row is not None:
         tree = SyntaxTree.parse(row, text.data)
-    captures = run_query(tree.language, ("tags", "imports"), tree.mended().root) if tree else {}
+    captures = run_query(tree.language, FACTS, tree.mended().root) if tree else {}
     if tree is None or not captures:
         return lexical_facts(path, row, text, content_hash, name=row.name if row else str(language))
     return _facts(path, tree, captures, text, content_hash)

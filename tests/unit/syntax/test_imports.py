@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fimble.syntax.imports import imports
-from tests.unit.syntax.reading import facts_of, tree_of
+from tests.unit.syntax.reading import facts_of
 from tests.unit.syntax.showing import show_import
 
 
@@ -102,11 +101,10 @@ def test_typescript_imports(source: str, expected: list[str]) -> None:
     assert expected == imports_of("typescript", source)
 
 
-def test_a_tree_gives_its_imports_alone() -> None:
+def test_imports_inside_of_functions_are_listed_with_their_lines() -> None:
     source = "import a\n\ndef f():\n    from b import c\n"
 
-    assert facts_of("python", source).imports == imports(tree_of("python", source))
-    assert [0, 3] == [statement.line for statement in imports(tree_of("python", source))]
+    assert [0, 3] == [statement.line for statement in facts_of("python", source).imports]
 
 
 def test_an_import_is_on_the_line_where_it_starts() -> None:

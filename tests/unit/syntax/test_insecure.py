@@ -90,6 +90,7 @@ BAD["ruby"] = [
     "User.where(\"name = '#{name}'\")",
     'User.find_by_sql("SELECT * FROM users WHERE id = " + id)',
     "sql = \"DELETE FROM users WHERE name = '#{name}'\"",
+    'sql = "DELETE FROM users WHERE name = " + name',
     'system("ls #{path}")',
     "files = `ls #{path}`",
     'IO.popen("cat " + path)',

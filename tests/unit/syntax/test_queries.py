@@ -56,6 +56,15 @@ def test_every_declaring_capture_is_one_the_sweep_looks_at(language) -> None:
     assert used <= set(frames._ORDER)
 
 
+@pytest.mark.parametrize("kind", [*KINDS, "insecure"])
+@pytest.mark.parametrize("language", PARSED, ids=lambda language: language.name)
+def test_a_pattern_for_any_node_begins_with_a_child_that_is_none(language, kind: str) -> None:
+    # Otherwise it is tried at every node, or, where places are asked about, only at those that touch the child.
+    patterns = re.findall(r"^\(*\(_\s+(?:\w+: )?\[?\s*(\S+)", query_source(language, kind), re.MULTILINE)
+
+    assert [] == [first for first in patterns if kind == "scopes" or not re.match(r"\(\w\w|\"", first)]
+
+
 def test_files_of_several_folders_are_joined() -> None:
     tsx = next(language for language in PARSED if language.name == "tsx")
 

@@ -1,8 +1,10 @@
-(function_definition declarator: (function_declarator declarator: (identifier) @name)) @scope.function
-(function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))
-  @scope.function
-(function_definition declarator: (pointer_declarator
-  declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))) @scope.function
+(function_definition declarator: [
+  (function_declarator declarator: (identifier) @name)
+  (pointer_declarator declarator: [
+    (function_declarator declarator: (identifier) @name)
+    (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
+  ])
+]) @scope.function
 (struct_specifier name: (_) @name body: (_)) @scope.class
 (union_specifier name: (_) @name body: (_)) @scope.class
 (enum_specifier name: (_) @name body: (_)) @scope.class

@@ -11,10 +11,11 @@
 ])
 (function_definition body: (compound_statement) @body)
 (declaration declarator: [
-  (function_declarator declarator: (identifier))
-  (pointer_declarator declarator: (function_declarator declarator: (identifier)))
-  (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier))))
-  (function_declarator declarator: (parenthesized_declarator . (identifier)))
+  (function_declarator declarator: [(identifier) (parenthesized_declarator . (identifier))])
+  (pointer_declarator declarator: [
+    (function_declarator declarator: (identifier))
+    (pointer_declarator declarator: (function_declarator declarator: (identifier)))
+  ])
 ]) @definition.function
 (parameter_list) @scope
 (compound_statement) @scope
@@ -36,10 +37,10 @@
 
 (declaration declarator: (identifier) @name)
 (init_declarator declarator: (identifier) @name)
-(function_declarator declarator: (identifier) @name)
-(pointer_declarator declarator: (identifier) @name)
-(array_declarator declarator: (identifier) @name)
-(parenthesized_declarator . (identifier) @name)
+(function_declarator declarator: [(identifier) (type_identifier) (field_identifier)] @name)
+(pointer_declarator declarator: [(identifier) (type_identifier) (field_identifier)] @name)
+(array_declarator declarator: [(identifier) (type_identifier) (field_identifier)] @name)
+(parenthesized_declarator . [(identifier) (type_identifier) (field_identifier)] @name)
 (attributed_declarator . (identifier) @name)
 
 ; Types
@@ -62,10 +63,6 @@
   (type_identifier) @base
 ])
 (type_definition declarator: (type_identifier) @name)
-(function_declarator declarator: (type_identifier) @name)
-(pointer_declarator declarator: (type_identifier) @name)
-(array_declarator declarator: (type_identifier) @name)
-(parenthesized_declarator . (type_identifier) @name)
 
 (field_declaration) @definition.field
 (field_declaration type: [
@@ -82,10 +79,6 @@
   (enum_specifier !name body: (_) @body.first)
 ])
 (field_declaration declarator: (field_identifier) @name)
-(function_declarator declarator: (field_identifier) @name)
-(pointer_declarator declarator: (field_identifier) @name)
-(array_declarator declarator: (field_identifier) @name)
-(parenthesized_declarator . (field_identifier) @name)
 
 ; Macros; those without a value guard against a second inclusion, or say yes
 

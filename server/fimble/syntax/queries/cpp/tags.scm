@@ -22,19 +22,18 @@
 ; Functions and methods: where their names may stand, and those that are promised only
 
 (function_declarator declarator: [
-  (field_identifier)
-  (destructor_name)
-  (operator_name)
-] @name)
-(function_declarator declarator: (qualified_identifier
-  scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
-  name: [(identifier) (destructor_name) (operator_name)] @name))
-(function_declarator declarator: (qualified_identifier name: (qualified_identifier
-  scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
-  name: [(identifier) (destructor_name) (operator_name)] @name)))
-(function_declarator declarator: (qualified_identifier name: (qualified_identifier name: (qualified_identifier
-  scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
-  name: [(identifier) (destructor_name) (operator_name)] @name))))
+  (destructor_name) @name
+  (operator_name) @name
+  (qualified_identifier
+    scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
+    name: [(identifier) (destructor_name) (operator_name)] @name)
+  (qualified_identifier name: (qualified_identifier
+    scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
+    name: [(identifier) (destructor_name) (operator_name)] @name))
+  (qualified_identifier name: (qualified_identifier name: (qualified_identifier
+    scope: [(namespace_identifier) @parent (template_type name: (_) @parent)]
+    name: [(identifier) (destructor_name) (operator_name)] @name)))
+])
 (reference_declarator [(identifier) (field_identifier)] @name)
 (declaration declarator: [
   (function_declarator declarator: [(destructor_name) (operator_name)])
@@ -44,8 +43,10 @@
 (field_declaration declarator: [
   (function_declarator declarator: [(field_identifier) (operator_name)])
   (reference_declarator (function_declarator declarator: [(field_identifier) (operator_name)]))
-  (pointer_declarator declarator: (function_declarator declarator: [(field_identifier) (operator_name)]))
-  (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (field_identifier))))
+  (pointer_declarator declarator: [
+    (function_declarator declarator: [(field_identifier) (operator_name)])
+    (pointer_declarator declarator: (function_declarator declarator: (field_identifier)))
+  ])
 ]) @definition.method
 (function_definition declarator: (_) @header (field_initializer_list))
 (field_declaration default_value: (_) @value)

@@ -13,7 +13,7 @@
   arguments: (argument_list . (argument [(binary_expression) (interpolated_string_expression) (invocation_expression)] @insecure.query)))
   (#match? @_method
     "^(FromSqlRaw|ExecuteSqlRaw|SqlQueryRaw|ExecuteSqlCommand|SqlQuery|Query|QueryFirst|QuerySingle|QueryFirstOrDefault|Execute|ExecuteScalar)(Async)?(<|$)"))
-(binary_expression operator: "+") @insecure.sql
+(_ operator: "+" right: (_)) @insecure.sql
 ((invocation_expression
   function: (member_access_expression name: (identifier) @_format)
   arguments: (argument_list (argument) (argument))) @insecure.sql
@@ -36,7 +36,7 @@
 
 ; Certificates that nobody checks
 
-((assignment_expression left: (_) @_callback right: (lambda_expression body: (boolean_literal) @_always)) @insecure
+((assignment_expression left: (_) @_callback right: (_ body: (boolean_literal) @_always)) @insecure
   (#match? @_callback "ServerCertificate(Custom)?ValidationCallback$")
   (#eq? @_always "true"))
 ((member_access_expression name: (identifier) @_validator) @insecure

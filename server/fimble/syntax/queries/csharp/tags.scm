@@ -48,8 +48,7 @@
 ; Names in use
 
 (identifier) @reference @use
-(member_access_expression name: (_) @use.not)
-(member_access_expression name: (generic_name . (identifier) @use.not))
+(member_access_expression name: [(_) @use.not (generic_name . (identifier) @use.not)])
 (invocation_expression function: (identifier) @use.not)
 (invocation_expression function: (generic_name . (identifier) @use.not))
 (argument name: (_) @use.not)

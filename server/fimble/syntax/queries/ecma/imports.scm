@@ -18,7 +18,7 @@
 
 ((variable_declarator
   name: (identifier) @import.namespace
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string)))) @import
+  value: (_ function: (identifier) @_require arguments: (arguments . (string)))) @import
   (#eq? @_require "require"))
 ((variable_declarator
   name: (object_pattern [
@@ -27,12 +27,12 @@
     (pair_pattern key: (property_identifier) @import.name)
     (pair_pattern value: (identifier) @import.alias)
   ])
-  value: (call_expression function: (identifier) @_require arguments: (arguments . (string)))) @import
+  value: (_ function: (identifier) @_require arguments: (arguments . (string)))) @import
   (#eq? @_require "require"))
 ((variable_declarator
   name: (identifier) @import.local
   value: (member_expression
-    object: (call_expression function: (identifier) @_require arguments: (arguments . (string)))
+    object: (_ function: (identifier) @_require arguments: (arguments . (string)))
     property: (property_identifier) @import.name)) @import
   (#eq? @_require "require"))
 (variable_declarator

@@ -55,7 +55,7 @@
 
 ((call_expression
   function: (member_expression
-    object: (call_expression
+    object: (_
       function: [(identifier) @_create (member_expression property: (property_identifier) @_create)]
       arguments: (arguments . (string (string_fragment) @_hash)))
     property: (property_identifier) @_update)

@@ -48,13 +48,14 @@
       right: (function_expression body: (_) @body))
   ]) @definition.method)
   (#not-eq? @parent "exports") (#not-eq? @parent "module"))
-((assignment_expression
+((_
   left: (member_expression
-    object: (member_expression object: (identifier) @parent property: (property_identifier) @_prototype)
+    object: (_ object: (identifier) @parent property: (property_identifier) @_prototype)
     property: (property_identifier) @name)
+  "="
   right: [
     (function_expression body: (_) @body)
-    (arrow_function "=>" @header body: (_) @body)
+    (_ "=>" @header body: (_) @body)
   ]) @definition.method
   (#eq? @_prototype "prototype"))
 
@@ -80,41 +81,35 @@
 ; CommonJS
 
 ((assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  left: (member_expression) @_exports
   right: [
     (identifier) @export.default
     (class name: (_) @export.default)
     (function_expression name: (_) @export.default)
     (_)
   ]) @export.list
-  (#eq? @_module "module") (#eq? @_exports "exports"))
+  (#eq? @_exports "module.exports"))
 ((variable_declarator
   name: (identifier) @export.default
   value: [
-    (assignment_expression
-      left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports))
-    (assignment_expression
-      right: (assignment_expression
-        left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)))
+    (assignment_expression left: (member_expression) @_exports)
+    (assignment_expression right: (assignment_expression left: (member_expression) @_exports))
   ]) @export.list
-  (#eq? @_module "module") (#eq? @_exports "exports"))
+  (#eq? @_exports "module.exports"))
 ((assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  left: (member_expression) @_exports
   right: [
     (function_expression name: (_) @name body: (_) @body) @kind.function
     (class name: (_) @name body: (_) @body) @kind.class
   ]) @definition.constant
-  (#eq? @_module "module") (#eq? @_exports "exports"))
+  (#eq? @_exports "module.exports"))
 ((assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  left: (member_expression) @_exports
   right: (object [
     (shorthand_property_identifier) @export
     (pair key: (property_identifier) @export.public value: (identifier) @export.local) @export
     (method_definition name: (property_identifier) @name @export body: (_) @body) @definition.function
-    (pair key: (property_identifier) @name @export value: [
-      (arrow_function "=>" @header body: (_) @body)
-      (function_expression body: (_) @body)
-    ]) @definition.function
+    (pair key: (property_identifier) @name @export value: [(arrow_function) (function_expression)]) @definition.function
     (pair key: (property_identifier) @name @export value: [
       (object) @body
       (array) @value
@@ -124,27 +119,22 @@
       (number) @value
     ]) @definition.constant
   ]))
-  (#eq? @_module "module") (#eq? @_exports "exports"))
+  (#eq? @_exports "module.exports"))
 ((assignment_expression
   left: (member_expression
-    object: [
-      (identifier) @_exports
-      (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
-    ]
+    object: [(identifier) (member_expression)] @_exports
     property: (property_identifier) @export.public)
   right: (identifier) @export.local) @export @export.list
-  (#eq? @_exports "exports"))
-((assignment_expression
+  (#any-of? @_exports "exports" "module.exports"))
+((_
   left: (member_expression
-    object: [
-      (identifier) @_exports
-      (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
-    ]
+    object: [(identifier) (member_expression)] @_exports
     property: (property_identifier) @export.public @name)
+  "="
   right: [
     (function_expression body: (_) @body) @kind.function
-    (arrow_function "=>" @header body: (_) @body) @kind.function
-    (class body: (_) @body) @kind.class
+    (_ "=>" @header body: (_) @body) @kind.function
+    (_ "class" body: (_) @body) @kind.class
     (call_expression) @value
     (new_expression) @value
     (object) @body
@@ -154,7 +144,7 @@
     (number) @value
     (binary_expression) @value
   ]) @export @export.list @definition.constant
-  (#eq? @_exports "exports"))
+  (#any-of? @_exports "exports" "module.exports"))
 
 ; Names in use
 

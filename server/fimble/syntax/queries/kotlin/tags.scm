@@ -56,7 +56,7 @@
 ]
 ; With arguments, an annotation at top level is read as an expression of its own
 (source_file (annotated_expression (annotation)) @decorator)
-(source_file (annotated_expression (annotation (user_type (identifier) @_name))) @decorator.kept
+(source_file (annotated_expression (annotation (_ (identifier) @_name))) @decorator.kept
   (#any-of? @_name "Deprecated" "Serializable" "Entity" "Table" "RequestMapping"))
 (class_declaration (modifiers (annotation) @decorator))
 (object_declaration (modifiers (annotation) @decorator))
@@ -64,8 +64,8 @@
 (property_declaration (modifiers (annotation) @decorator))
 (secondary_constructor (modifiers (annotation) @decorator))
 (modifiers (annotation [
-  (user_type (identifier) @_name)
-  (constructor_invocation (user_type (identifier) @_name))
+  (_ (identifier) @_name)
+  (constructor_invocation (_ (identifier) @_name))
 ]) @decorator.kept
   (#any-of? @_name
     "Composable" "JvmStatic" "JvmInline" "JvmField" "JvmOverloads" "Deprecated" "Serializable" "Parcelize" "Entity" "Dao"

@@ -7,7 +7,7 @@
   (#any-of? @_method "query" "exec" "prepare" "get_results" "get_row" "get_var" "whereRaw" "selectRaw" "statement" "executeQuery"))
 ((scoped_call_expression name: (name) @_method arguments: (arguments . (argument [(binary_expression) (encapsed_string)] @insecure.query)))
   (#any-of? @_method "raw" "select" "statement" "unprepared" "whereRaw"))
-(binary_expression operator: ".") @insecure.sql
+(_ operator: "." right: (_)) @insecure.sql
 (encapsed_string (_)) @insecure.sql
 
 ; Commands for a shell, and what runs its input

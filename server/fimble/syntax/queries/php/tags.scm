@@ -46,11 +46,9 @@
 (name) @reference
 (variable_name (name) @local)
 (namespace_definition name: (namespace_name (name) @local))
-(member_access_expression name: (name) @reference.member)
-(nullsafe_member_access_expression name: (name) @reference.member)
-(member_call_expression name: (name) @reference.member)
-(nullsafe_member_call_expression name: (name) @reference.member)
-(scoped_call_expression name: (name) @reference.member)
+(_ "->" name: (name) @reference.member)
+(_ "?->" name: (name) @reference.member)
+(_ "::" name: (name) @reference.member)
 (class_constant_access_expression (_) . (name) @reference.member)
 
 (named_type [(name) (qualified_name)] @use)
@@ -62,5 +60,5 @@
 (class_interface_clause [(name) (qualified_name)] @use)
 (use_declaration [(name) (qualified_name)] @use)
 (attribute . [(name) (qualified_name)] @use)
-(binary_expression operator: "instanceof" right: [(name) (qualified_name)] @use)
+(_ operator: "instanceof" right: [(name) (qualified_name)] @use)
 (function_call_expression function: [(name) (qualified_name)] @use)

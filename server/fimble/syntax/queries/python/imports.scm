@@ -11,11 +11,11 @@
 (wildcard_import) @import.wildcard
 
 ((if_statement
-  condition: [(identifier) @_name (attribute attribute: (identifier) @_name)]
+  condition: [(identifier) @_name (_ attribute: (identifier) @_name)]
   consequence: (block) @import.type_only)
   (#eq? @_name "TYPE_CHECKING"))
 
 ((call
-  function: [(identifier) @_name (attribute attribute: (identifier) @_name)]
+  function: [(identifier) @_name (_ attribute: (identifier) @_name)]
   arguments: (argument_list . (string (string_content) @import.module) .)) @import
   (#any-of? @_name "import_module" "__import__"))

@@ -15,9 +15,9 @@
 ((decorator
   [
     (identifier) @_name
-    (attribute attribute: (identifier) @_name)
-    (call function: (identifier) @_name)
-    (call function: (attribute attribute: (identifier) @_name))
+    (_ attribute: (identifier) @_name)
+    (_ function: (identifier) @_name)
+    (_ function: (_ attribute: (identifier) @_name))
   ]) @decorator.kept
   (#any-of? @_name
     "property" "cached_property" "setter" "deleter" "staticmethod" "classmethod" "abstractmethod" "abstractproperty"

@@ -12,18 +12,20 @@
 ((body_statement (call method: (identifier) @_mix !receiver arguments: (argument_list [(constant) (scope_resolution)] @base)))
   (#any-of? @_mix "include" "prepend" "extend"))
 
-((assignment
+((_
   left: (constant) @name
-  right: (call
+  "="
+  right: (_
     receiver: (constant) @_class
     method: (identifier) @_make
     arguments: (argument_list) @header
     block: (_ body: (_) @body)?)) @definition.class
   (#any-of? @_class "Struct" "Data")
   (#any-of? @_make "new" "define"))
-((assignment
+((_
   left: (constant) @name
-  right: (call
+  "="
+  right: (_
     receiver: (constant) @_class
     method: (identifier) @_make
     arguments: (argument_list . (_) @base) @header)) @definition.class
@@ -47,7 +49,7 @@
 
 ; Constants, attributes, fields that a constructor sets
 
-(assignment left: (constant) @name @static right: (_) @value) @definition.constant
+(assignment left: (constant) @name @static @use.not right: (_) @value) @definition.constant
 ((call method: (identifier) @_attribute !receiver arguments: (argument_list (simple_symbol) @name)) @definition.field
   (#any-of? @_attribute
     "attr_accessor" "attr_reader" "attr_writer" "mattr_accessor" "mattr_reader" "cattr_accessor" "cattr_reader"
@@ -82,4 +84,3 @@
 (scope_resolution name: (constant) @use.not)
 (class name: (constant) @use.not)
 (module name: (constant) @use.not)
-(assignment left: (constant) @use.not)

@@ -72,10 +72,8 @@
 (function_expression return_type: (_ (_) @type))
 (variable_declarator type: (type_annotation (_) @type))
 (variable_declarator value: [
-  (as_expression . (object) @body)
-  (satisfies_expression . (object) @body)
-  (as_expression . (as_expression . (object) @body))
-  (satisfies_expression . (as_expression . (object) @body))
+  (as_expression . [(object) @body (as_expression . (object) @body)])
+  (satisfies_expression . [(object) @body (as_expression . (object) @body)])
 ])
 
 ; Namespaces and ambient declarations
