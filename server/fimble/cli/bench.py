@@ -71,7 +71,7 @@ def _count(text: str) -> int:
 
 def _picture(text: str) -> Path:
     path = Path(text)
-    if path.suffix not in PICTURES:
+    if path.suffix.lower() not in PICTURES:
         raise argparse.ArgumentTypeError(f"{text!r} ends in neither .svg nor .png")
     if not path.parent.is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")

@@ -105,7 +105,8 @@ class Report:
         facts = [self.workspace.facts_of(path) for path in self.workspace.paths]
         n_declarations = sum(len(known.definitions) for known in facts if known)
         n_edges = sum(len(self.workspace.graph.dependencies_of(path)) for path in self.workspace.paths)
-        _say(f"{len(facts)} files, {n_declarations} declarations, {n_edges} dependencies between files.")
+        edges = "1 dependency" if n_edges == 1 else f"{n_edges:,} dependencies"
+        _say(f"{_counted(len(facts), 'file')}, {_counted(n_declarations, 'declaration')}, {edges} between files.")
         again = "" if self.warm_s is None else f"; from the cache in {self.warm_s:.2f} s"
         _say(f"Read for the first time in {self.first_s:.2f} s{again}.")
 
@@ -177,16 +178,23 @@ def _show_answer(answer: Answer) -> None:
 
 
 def _code(answer: Answer) -> Text:
-    *above, typed = textwrap.dedent("\n".join(answer.above)).expandtabs(4).split("\n")
+    *above, typed = answer.above
+    first, *rest = answer.said.rstrip("\n").expandtabs(4).split("\n")
+    # As one text: what is suggested for further lines stands as far in as the lines above.
+    lines = textwrap.dedent("\n".join([*above, typed + first, *rest]).expandtabs(4)).split("\n")
+    here, below = lines[len(above)], lines[len(above) + 1 :][: _MOST_LINES - 1]
     text = Text("", no_wrap=True, overflow="ellipsis")
-    for line in above:
+    for line in lines[: len(above)]:
         text.append(line + "\n", style="dim")
-    text.append(typed)
-    said = answer.said.rstrip("\n").split("\n")
-    text.append("\n".join(said[:_MOST_LINES]) + ("\n…" if len(said) > _MOST_LINES else ""), style="bold green")
+    text.append(here[: len(here) - len(first)])
+    text.append("\n".join([first, *below, *(["…"] if len(rest) > len(below) else [])]), style="bold green")
     if answer.suggestion is None:
         text.append("▏", style="yellow")
     return text
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}{'s' * (n != 1)}"
 
 
 def _heading(text: str) -> None:

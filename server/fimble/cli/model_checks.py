@@ -24,6 +24,7 @@ ROOMY = 4864
 """Tokens of the longest prompt that `context.budget` makes by itself, with its answer."""
 SLOW_S = 3.0
 """A line after Enter that takes longer comes too late for most."""
+UNTOLD = "this model server does not say"
 UNASKED = "not looked at: no model answers"
 
 
@@ -101,9 +102,11 @@ async def check_self_test(service: Service, backend: Backend, info: ModelInfo) -
 
 def check_context(info: ModelInfo) -> Check:
     """How much a prompt may hold."""
+    if not info.context_length:
+        return Check("context", True, UNTOLD)
     trained = f", trained on {info.train_length:,}" if info.train_length else ""
     message = f"{info.context_length:,} tokens are loaded{trained}"
-    if info.context_length >= ROOMY or not info.context_length:
+    if info.context_length >= ROOMY:
         return Check("context", True, message)
     more = (
         "OLLAMA_CONTEXT_LENGTH=8192 for Ollama" if info.backend == "ollama" else "a larger context for the model server"
@@ -124,7 +127,7 @@ async def _entry(service: Service, backend: Backend, info: ModelInfo, machine: M
 def check_memory(entry: Entry | None, machine: Machine) -> Check:
     """The model finds room beside everything else."""
     if entry is None:
-        return Check("memory", True, "this model server does not say")
+        return Check("memory", True, UNTOLD)
     message = in_words(entry.name, entry.cost, machine)
     if entry.fit == "does not fit":
         best = suits(machine, None)[0].name
@@ -144,6 +147,8 @@ async def check_speed(
         except ModelError as error:
             return Check("speed", True, str(error), error.remedy)
     seconds = seconds_after_enter(speed.size, speed)
+    if not seconds:
+        return Check("speed", True, UNTOLD)
     message = (
         f"reads {speed.prompt_tokens_per_s:.0f} tokens/s, writes {speed.tokens_per_s:.0f}: a line after Enter takes about "
         f"{seconds:.1f} s"

@@ -56,9 +56,8 @@ def suggestion_lines(offered: Sequence[Offer], machine: Machine, speeds: Sequenc
     for offer in offered:
         model = offer.model
         mark = "→" if offer.is_recommended else " "
-        wait = (
-            f"; a line after Enter in about {seconds_after_enter(working_bytes(model), speed):.1f} s" if speed else ""
-        )
+        seconds = seconds_after_enter(working_bytes(model), speed) if speed else 0.0
+        wait = f"; a line after Enter in about {seconds:.1f} s" if seconds else ""
         lines.append(f"{mark} {in_words(model.name, offer.cost, machine)}{wait}")
         lines.append(f"    {model.about} ({model.gigabytes:.1f} GB to get, {model.licence})")
     return lines
@@ -89,7 +88,7 @@ def bench_table(measured: Measured, memory: int, graphics: int) -> Table:
 
 def is_drawable(target: Path) -> None:
     """Raise `UsageError` for a picture that cannot be drawn."""
-    if target.suffix not in PICTURES:
+    if target.suffix.lower() not in PICTURES:
         raise UsageError(f"{target} ends in neither .svg nor .png", remedy="Name a picture of one of these kinds.")
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {target.parent}", remedy="Make it first.")
@@ -103,7 +102,7 @@ def is_drawable(target: Path) -> None:
 def draw(measured: Measured, target: Path) -> None:
     """Draw what each prompt cost; the picture's kind follows the name."""
     mpl: Any = importlib.import_module("matplotlib")
-    mpl.use("agg" if target.suffix == ".png" else "svg")
+    mpl.use("agg" if target.suffix.lower() == ".png" else "svg")
     mpl.rcParams["svg.hashsalt"] = measured.name
     plt: Any = importlib.import_module("matplotlib.pyplot")
     figure, axes = plt.subplots(figsize=(7.5, 3.2))
@@ -121,5 +120,5 @@ def draw(measured: Measured, target: Path) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0.18)
     figure.tight_layout()
-    figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
+    figure.savefig(target, metadata={"Date": None} if target.suffix.lower() == ".svg" else None)
     plt.close(figure)
