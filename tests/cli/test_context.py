@@ -85,11 +85,12 @@ def test_the_plan_fits_the_terminal(shop: Path, columns: int) -> None:
     from fimble.fim.prompt import Piece
 
     path = f"{'very/long/folders/' * 8}module.py"
-    pieces = [Piece(path, 9, 199, "", 1234, "dependencies", "imported " * 30), Piece("a.py", 0, 1, "", 1, "head", "x")]
+    pieces = [Piece(path, 9, 199, "", 1234, "dependencies", "imported " * 30), Piece("a.py", 6, 6, "", 1, "head", "x")]
 
     lines = [line.plain for line in plan_lines(pieces, width=columns)]
 
     assert max(map(len, lines)) <= columns
     assert "module.py:10-200" in lines[1]
     assert "dependencies" in lines[1]
-    assert "1234" in lines[1]
+    assert "1,234" in lines[1]
+    assert "a.py:7 " in lines[2]

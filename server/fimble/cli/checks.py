@@ -51,7 +51,7 @@ def check_index(service: Service, root: Path, seconds: float) -> Check:
     """The workspace has files of known languages."""
     workspace = service.session.workspaces[root]
     n_edges = sum(len(workspace.graph.dependencies_of(path)) for path in workspace.paths)
-    message = f"{len(workspace.paths)} files, {n_edges} dependencies in {seconds:.2f} s ({root})"
+    message = f"{len(workspace.paths):,} files, {n_edges:,} dependencies in {seconds:.2f} s ({root})"
     if workspace.paths:
         return Check("index", True, message)
     remedy = "Run it in a folder with source files, or look at what .gitignore and .fimbleignore leave out."

@@ -90,7 +90,7 @@ async def _run(options: argparse.Namespace) -> int:
     else:
         for line in plan_lines(prompt.pieces):
             console.print(line)
-        console.print(Text(f"{prompt.tokens} tokens in all, in this order:\n", style="bold"))
+        console.print(Text(f"{prompt.tokens:,} tokens in all, in this order:\n", style="bold"))
         console.out(prompt.text, highlight=False)
     if options.template is None and status.backend in ("", "lookup"):
         note(f"no model is at hand: this is the {DEFAULT_TEMPLATE} template (--template NAME shows another)")

@@ -115,7 +115,7 @@ class Report:
         order = self.workspace.graph.order_of(path)
         _say(f"What {path} stands on, dependencies first: the order in which a model reads it.", style="dim")
         rest = len(order) - _MOST_IN_ORDER
-        shown = order if rest <= 1 else [f"… {rest} files more", *order[rest:]]
+        shown = order if rest <= 1 else [f"… {rest} more files", *order[rest:]]
         for name in shown:
             console.print(Text("  " + shortened(name, console.width - 2), style="bold" if name == path else ""))
 
@@ -135,7 +135,7 @@ class Report:
         _heading("3 · what the model reads at the first cursor")
         for line in plan_lines(plan.pieces, width=console.width):
             console.print(line)
-        _say(f"{plan.tokens} tokens. The prompt itself, word for word:", style="dim")
+        _say(f"{plan.tokens:,} tokens. The prompt itself, word for word:", style="dim")
         console.print(Text(f"  fimble context {hole.path}:{hole.line + 1}:{hole.column + 1}"))
 
     def _show_next(self) -> None:

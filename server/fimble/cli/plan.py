@@ -29,7 +29,7 @@ def plan_lines(pieces: Sequence[Piece], *, width: int = 0) -> Iterator[Text]:
     zone = ""
     for piece, place in zip(pieces, places, strict=True):
         shown = piece.zone if piece.zone != zone else ""
-        line = Text(f"{shown:{_ZONE_WIDTH}}  {piece.tokens:>{_TOKENS_WIDTH}}  {place:{longest}}  ")
+        line = Text(f"{shown:{_ZONE_WIDTH}}  {piece.tokens:>{_TOKENS_WIDTH},}  {place:{longest}}  ")
         line.append(piece.reason, style="dim")
         if is_cut:
             line.truncate(width, overflow="ellipsis")
@@ -38,7 +38,9 @@ def plan_lines(pieces: Sequence[Piece], *, width: int = 0) -> Iterator[Text]:
 
 
 def _place(piece: Piece, most: int) -> str:
-    lines = f":{piece.start_line + 1}-{piece.end_line + 1}"
+    lines = f":{piece.start_line + 1}"
+    if piece.end_line > piece.start_line:
+        lines += f"-{piece.end_line + 1}"
     return shortened(piece.path, most - len(lines)) + lines
 
 
