@@ -20,7 +20,8 @@ def test_what_is_kept_is_shown_and_can_be_wiped(fimble, shop):
 
     assert ("repository", 6, 6, 0) == tuple(cache[key] for key in ("workspace", "files", "facts", "idleDays"))
     assert cache["path"].startswith(shown["directory"])
-    assert "repository" in fimble("cache").out
+    page = fimble("cache").out
+    assert ("repository" in page, f"1 workspace in {shown['directory']}" in page) == (True, True)
     assert cache["size"] == fimble("cache", "clear", "--json").json["freed"]
     assert [] == fimble("cache", "--json").json["caches"]
 

@@ -82,8 +82,3 @@ def test_what_is_suggested_stands_out_from_what_was_there() -> None:
     assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold green"] == [
         "1\n    z = 2"
     ]
-
-
-@pytest.mark.parametrize(("n", "words"), [(0, "0 files"), (1, "1 file"), (2, "2 files"), (12345, "12,345 files")])
-def test_one_file_is_not_said_to_be_several(n: int, words: str) -> None:
-    assert demo_report._counted(n, "file") == words

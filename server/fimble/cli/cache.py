@@ -6,7 +6,7 @@ import argparse
 
 from rich.table import Table
 
-from fimble.cli.output import console, note, print_json
+from fimble.cli.output import console, counted, note, print_json
 from fimble.errors import UsageError
 from fimble.index.caches import Cache, clear_caches, list_caches
 from fimble.index.store import default_directory
@@ -69,11 +69,14 @@ def _show(caches: list[Cache], *, as_json: bool) -> int:
         ]
         print_json({"directory": str(default_directory()), "holds": HOLDS, "caches": rows})
         return 0
-    table = Table("workspace", "MB", "files", "contents", "days idle", "file", box=None, pad_edge=False)
+    table = Table("workspace", box=None, pad_edge=False)
+    for column in ("MB", "files", "contents", "days idle"):
+        table.add_column(column, justify="right")
+    table.add_column("file")
     for cache in caches:
-        counts = ["?" if n is None else str(n) for n in (cache.files, cache.facts)]
+        counts = ["?" if n is None else f"{n:,}" for n in (cache.files, cache.facts)]
         table.add_row(cache.workspace, f"{cache.size / 1e6:.1f}", *counts, str(cache.idle_days), cache.path.name)
-    console.print(f"{len(caches)} in {default_directory()}", markup=False)
+    console.print(f"{counted(len(caches), 'workspace')} in {default_directory()}", markup=False)
     if caches:
         console.print(table)
     note(HOLDS)

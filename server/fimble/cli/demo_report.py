@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from fimble.cli.holes import Hole
-from fimble.cli.output import console
+from fimble.cli.output import console, counted
 from fimble.cli.plan import plan_lines, shortened
 from fimble.completion.suggestion import Suggestion
 from fimble.fim.prompt import Prompt
@@ -106,7 +106,7 @@ class Report:
         n_declarations = sum(len(known.definitions) for known in facts if known)
         n_edges = sum(len(self.workspace.graph.dependencies_of(path)) for path in self.workspace.paths)
         edges = "1 dependency" if n_edges == 1 else f"{n_edges:,} dependencies"
-        _say(f"{_counted(len(facts), 'file')}, {_counted(n_declarations, 'declaration')}, {edges} between files.")
+        _say(f"{counted(len(facts), 'file')}, {counted(n_declarations, 'declaration')}, {edges} between files.")
         again = "" if self.warm_s is None else f"; from the cache in {self.warm_s:.2f} s"
         _say(f"Read for the first time in {self.first_s:.2f} s{again}.")
 
@@ -191,10 +191,6 @@ def _code(answer: Answer) -> Text:
     if answer.suggestion is None:
         text.append("▏", style="yellow")
     return text
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'s' * (n != 1)}"
 
 
 def _heading(text: str) -> None:

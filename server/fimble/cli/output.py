@@ -39,6 +39,11 @@ messages = _Console(stderr=True, highlight=False, soft_wrap=True)
 """Standard error, for what happens on the way."""
 
 
+def counted(n: int, what: str) -> str:
+    """Write a number with its noun, in the plural where there is not one: "1 file", "1,200 files"."""
+    return f"{n:,} {what}{'s' * (n != 1)}"
+
+
 def print_json(value: Any) -> None:
     """Print one JSON value, nothing else; text outside ASCII as it is where the output is UTF-8."""
     is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
