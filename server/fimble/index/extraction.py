@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 
 from fimble.index.content import MAX_BYTES, decode, judge_text
@@ -83,6 +83,9 @@ def _files_below(folder: Traversable) -> list[Traversable]:
 
 
 def _installed_version(module: str) -> str:
+    # It brings the parser of e-mails along, a tenth of all that a worker process would import, and a worker is told the version.
+    from importlib import metadata
+
     try:
         return metadata.version(module)
     except metadata.PackageNotFoundError:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fimble.index import worker_process
-from fimble.index.extraction import Extracted
+from fimble.index.extraction import Extracted, version
 from fimble.index.libraries.value import Reply, Request
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Worker:
             max_workers=1,
             mp_context=get_context("spawn"),
             initializer=worker_process.initialise,
-            initargs=(self._root, self._store_directory),
+            initargs=(self._root, self._store_directory, version() if self._store_directory else ""),
         )
 
     async def _end(self) -> None:

@@ -26,8 +26,8 @@ _NICENESS = 5
 _store: Store | None = None
 
 
-def initialise(root: Path, store_directory: Path | None) -> None:
-    """Prepare the process; with a `store_directory` it recalls facts from the store there."""
+def initialise(root: Path, store_directory: Path | None, version: str) -> None:
+    """Prepare the process; with a `store_directory` it recalls the facts of `extraction.version` from the store there."""
     global _store  # noqa: PLW0603 - the process's own state, set once
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -39,7 +39,7 @@ def initialise(root: Path, store_directory: Path | None) -> None:
     gc.freeze()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if store_directory is not None:
-        _store = Store(root, store_directory)
+        _store = Store(root, store_directory, extractor=lambda: version)
 
 
 def _end_with_parent() -> None:
