@@ -31,7 +31,7 @@ LEAST_CHANCE = 0.0002
 """Declarations below it (one of a hundred needed ones) stay out even when there is room: what is irrelevant costs."""
 
 FIRST_TOKENS = 128
-FIRST_SHARE = 0.45
+FIRST_SHARE = 0.5
 """What the likeliest declarations take before similar code has its turn: so many tokens and this share of the budget. A few
 right declarations are worth more than anything, the more of them the less."""
 
