@@ -123,7 +123,7 @@ class Session:
         return opened
 
     def make_ready(self, uri: str) -> Iterator[None]:
-        """Compile the queries that requests for a document will run, in steps of up to 0.1 s, the first needed first."""
+        """Compile the queries that requests for a document will run, in steps of up to 0.15 s, the first needed first."""
         opened = self.documents.get(uri)
         if opened is None or opened.language is None or not self.is_enabled(opened):
             return

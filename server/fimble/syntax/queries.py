@@ -39,7 +39,7 @@ FACTS = ("tags", "imports")
 """All that tells what a file declares, uses and imports. Whoever wants a part of it runs the whole: it is compiled anyway."""
 
 IN_USE = (FACTS, ("scopes",), ("insecure",))
-"""What is run as one query, the first needed first. Compiling one takes up to 0.1 s, and holds the GIL all the while."""
+"""What is run as one query, the first needed first. Compiling one takes up to 0.15 s, and holds the GIL all the while."""
 
 
 def compile_query(language: Language, kinds: tuple[str, ...]) -> None:
