@@ -32,6 +32,7 @@ class Feed:
     async def read_all(self, workspace: Workspace) -> None:
         """Read the files of a workspace, those in and around the directories of open documents first."""
         await self.read(workspace, _nearest_first(workspace))
+        self._corpus.renew()
 
     async def read(self, workspace: Workspace, paths: Iterable[str]) -> None:
         """Read files anew, in slices that leave the event loop free; those that are gone are forgotten."""

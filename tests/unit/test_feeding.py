@@ -13,6 +13,7 @@ from fimble.feeding import Feed
 from fimble.index.indexer import Indexer
 from fimble.index.workspace import Workspace
 from fimble.models.lookup import LookupCorpus
+from fimble.models.lookup.vocabulary import SEPARATOR
 from fimble.syntax.facts import FileFacts
 from tests.unit.index.making import write
 
@@ -125,3 +126,13 @@ async def test_nothing_of_a_folder_that_was_removed_stays_or_comes_later(
     await reading
 
     assert corpus.texts == {"stays/b.py": "b = 1\n"}
+
+
+async def test_a_document_shown_before_its_folder_was_read_has_its_neighbours_right_after(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    workspace = await read(write(tmp_path, FILES))
+    path = f"{workspace.name}/a/m0.py"
+    assert corpus.near(path, "python").codes.strip(SEPARATOR) == ""
+    await Feed(corpus).read_all(workspace)
+    assert len(corpus.near(path, "python").codes.strip(SEPARATOR).split(SEPARATOR)) == len(FILES) - 1

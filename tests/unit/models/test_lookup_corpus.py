@@ -59,6 +59,14 @@ def test_a_changed_neighbour_is_seen_after_a_moment() -> None:
     assert searched(corpus, "a/x.py") == ["a/two.py", "a/one.py"]
 
 
+def test_what_was_put_together_before_a_folder_was_read_counts_no_longer() -> None:
+    corpus = corpus_of()
+    assert searched(corpus, "a/x.py") == []
+    corpus.replace_file("a/one.py", "python", "name_of('a/one.py')")
+    corpus.renew()
+    assert searched(corpus, "a/x.py") == ["a/one.py"]
+
+
 def test_a_removed_neighbour_is_gone_at_once() -> None:
     corpus = corpus_of("a/one.py", "a/two.py")
     assert searched(corpus, "a/x.py") == ["a/two.py", "a/one.py"]

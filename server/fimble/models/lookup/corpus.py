@@ -87,6 +87,12 @@ class LookupCorpus:
             self._open = tuple(paths)
             self._stale.update(self._near)
 
+    def renew(self) -> None:
+        """Let no document's neighbours be older than this moment: a whole folder has been read, and what was put together
+        before it may hold nothing at all."""
+        self._near.clear()
+        self._stale.clear()
+
     def near(self, path: str, language: str) -> Neighbourhood:
         """Give the files to search for a document at `path`, itself left out; up to `STALE_S` old.
 
