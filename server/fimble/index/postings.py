@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fimble.index.names import NO_NAMES, Column
@@ -21,7 +22,8 @@ class Postings:
         self._copied: set[str] = set()
         """Names for which the column does not count any more."""
         self._files: dict[str, int | array[int]] = {}
-        """A single number for the many names that one file alone holds."""
+        """Ascending, so that a file of a name that thousands hold is found quickly; a single number for the many names that
+        one file alone holds."""
         self.n_turns = 0
         """Counted up whenever a name comes or goes, so that whoever looks at all of them knows whether he must look again."""
 
@@ -36,9 +38,11 @@ class Postings:
                 files[name] = number
                 self.n_turns += 1
             elif isinstance(here, int):
-                files[name] = array("I", (here, number))
-            else:
+                files[name] = array("I", sorted((here, number)))
+            elif here[-1] < number:
                 here.append(number)
+            else:
+                insort(here, number)
 
     def remove(self, number: int, names: Iterable[str]) -> None:
         """Forget a file; `names` are those it was added with."""
@@ -50,7 +54,7 @@ class Postings:
                 del self._files[name]
                 self.n_turns += 1
                 continue
-            here.remove(number)
+            del here[bisect_left(here, number)]
             if len(here) == 1:
                 self._files[name] = here[0]
 
@@ -76,7 +80,7 @@ class Postings:
         return 1 if isinstance(here, int) else len(here)
 
     def numbers(self, name: str) -> Sequence[int]:
-        """List the files that hold a name by their numbers, in no particular order."""
+        """List the files that hold a name by their numbers, ascending."""
         here = self._files.get(name)
         if here is None:
             return self._in_column(name)
