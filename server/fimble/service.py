@@ -148,11 +148,6 @@ class Service:
             if opened.workspace is workspace:
                 self.spawn(self.fetch_libraries(uri))
         await self._feed.read_all(workspace)
-        for uri in list(self.session.documents):
-            snapshot = self.session.snapshot(uri)
-            if snapshot is not None and snapshot.workspace is workspace:
-                self._feed.prepare(snapshot)
-                await asyncio.sleep(0)
 
     async def remove_folder(self, root: Path) -> None:
         """Stop working on a folder and forget it."""

@@ -1,4 +1,5 @@
-"""How the index writes what it keeps: short JSON, quickly compressed. What stands in a record is for `facts_json` and `settled`.
+"""How the index writes what it keeps: streams that are quickly compressed, most of them short JSON. What stands in a record is for
+`facts_json`, `settled` and `names`.
 
 Texts of the workspace may hold halves of characters, which UTF-8 has no bytes for: they go through as they are.
 """
@@ -12,13 +13,23 @@ in_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 """Gives a value as JSON; tuples become lists."""
 
 
-def compressed(text: str) -> bytes:
-    """Give a zlib stream of a text. At the lowest level: what is gained above costs more time than it saves on disk."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
+def compressed(data: str | bytes) -> bytes:
+    """Give a zlib stream of a text or of bytes. At the lowest level: what is gained above costs more time than it saves on
+    disk."""
+    return zlib.compress(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data, level=1)
 
 
 def inflated(record: bytes) -> tuple[str, bytes]:
-    """Read the stream that `record` begins with; what stands behind it is given back. zlib.error when there is none,
-    UnicodeError when it holds no text."""
+    """Read the text in the stream that `record` begins with, and give what stands behind it. zlib.error when there is no
+    whole stream, UnicodeError when it holds no text."""
+    data, rest = inflated_bytes(record)
+    return data.decode("utf-8", "surrogatepass"), rest
+
+
+def inflated_bytes(record: bytes) -> tuple[bytes, bytes]:
+    """Likewise, the bytes."""
     stream = zlib.decompressobj()
-    return stream.decompress(record).decode("utf-8", "surrogatepass"), stream.unused_data
+    data = stream.decompress(record)
+    if not stream.eof:
+        raise zlib.error("the stream is cut off")
+    return data, stream.unused_data

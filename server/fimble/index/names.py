@@ -6,13 +6,12 @@ longer than anything else.
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from fimble.index.compact_json import compressed, inflated
+from fimble.index.compact_json import compressed, inflated, inflated_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Names:
         """Write zlib streams one behind the other: the names, and the columns as the machine has them in memory."""
         columns = (self.defined, self.used, self.defining, self.using)
         arrays = (*(part for column in columns for part in (column.starts, column.numbers)), self.unknown)
-        return compressed("\n".join(self.names)) + b"".join(zlib.compress(part.tobytes(), level=1) for part in arrays)
+        return compressed("\n".join(self.names)) + b"".join(compressed(part.tobytes()) for part in arrays)
 
     @classmethod
     def decode(cls, record: bytes) -> Names:
@@ -98,11 +97,8 @@ class Names:
         names = text.split("\n") if text else []
         arrays: list[array[int]] = []
         while rest:
-            stream = zlib.decompressobj()
-            arrays.append(array("I", stream.decompress(rest)))
-            if not stream.eof:
-                raise ValueError("cut off")
-            rest = stream.unused_data
+            data, rest = inflated_bytes(rest)
+            arrays.append(array("I", data))
         defined, used, defining, using = map(Column, arrays[:-1:2], arrays[1:-1:2])
         return cls(names, {name: at for at, name in enumerate(names)}, defined, used, defining, using, arrays[-1])
 
