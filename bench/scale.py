@@ -204,7 +204,7 @@ def warm(root: Path, store: Path) -> tuple[float, float, int]:
         task = asyncio.create_task(indexer.run())
         while not task.done():
             seen.append((typist.ask(0), time.perf_counter() - began))
-            await asyncio.sleep(WARM_PAUSE_S)
+            await asyncio.wait({task}, timeout=WARM_PAUSE_S)
         end, final = time.perf_counter() - began, typist.ask(0)
         n_read = (await task).n_read
         await indexer.close()

@@ -61,7 +61,7 @@ def _nearest_files(snapshot: Snapshot, distance: Mapping[str, int]) -> list[str]
 def _files_alike(snapshot: Snapshot, evidence: Evidence) -> list[str]:
     """List files that use or define the names around the cursor, the most of them and the rarest first."""
     symbols = snapshot.workspace.symbols
-    n_files, left = len(symbols), MOST_POSTINGS
+    n_files, left = symbols.n_named, MOST_POSTINGS
     known = [(symbols.files_using(name) + symbols.files_defining(name), name) for name in evidence.weights]
     weights: list[tuple[str, float]] = []
     for count, name in sorted(known):

@@ -26,7 +26,9 @@ from fimble.index.libraries.reading import read_libraries
 from fimble.index.libraries.value import Reply, Request
 from fimble.index.outline import Outline
 from fimble.index.packed import Packed
+from fimble.index.recalling import Recall
 from fimble.index.resumption import Resumption
+from fimble.index.store import Hit, Store
 from fimble.index.verdict import ACCEPTED, Reason, Verdict
 from fimble.index.worker import Worker, WorkerDied, WorkerUnavailable
 from fimble.index.workspace import Workspace
@@ -40,8 +42,6 @@ _CHUNK = 200
 """Files asked for in the store at a time."""
 _SLICE = 8
 """Files taken over after reading, or resolved, between two turns of the event loop: about a millisecond."""
-_RECALLED = 25
-"""Likewise, files taken over from the store, of which nothing is resolved or saved."""
 _LISTED = 200
 """Files made known between two turns of the event loop."""
 _MOST_WORKERS = 4
@@ -246,12 +246,9 @@ class Indexer:
             progress(done, total)
 
         advance(0)
-        wanted = most_wanted_first(found, self.workspace.overlays())
-        unknown: list[Found] = []
-        for chunk in _chunks(wanted, _CHUNK):
-            rest = await self._recall(chunk, report)
-            unknown += rest
-            advance(len(chunk) - len(rest))
+        unknown = wanted = most_wanted_first(found, self.workspace.overlays())
+        if self._store:
+            unknown = await self._recall(self._store, wanted, report, advance)
         await self._read_all(list(in_batches(unknown)), report, advance)
         for _ in iter(lambda: self.workspace.settle(_SLICE), True):
             await asyncio.sleep(0)
@@ -273,16 +270,22 @@ class Indexer:
             for worker in [*workers, *workers] if workers else [None]:
                 group.create_task(drive(worker))
 
-    async def _recall(self, chunk: Sequence[Found], report: IndexReport) -> list[Found]:
+    async def _recall(
+        self, store: Store, wanted: Sequence[Found], report: IndexReport, advance: Callable[[int], None]
+    ) -> list[Found]:
         """Take over what the store knows; return the files it does not know as they are now."""
-        hits = await asyncio.to_thread(self._store.lookup, chunk) if self._store else {}
-        for part in _chunks(chunk, _RECALLED):
-            for file in part:
-                if hit := hits.get(file.path):
-                    report.n_recalled += 1
-                    _enter(self.workspace, report, file.path, hit.verdict, hit.facts, hit.outline)
-            await asyncio.sleep(0)
-        return [file for file in chunk if file.path not in hits]
+
+        def enter(hit: Hit) -> None:
+            report.n_recalled += 1
+            _enter(self.workspace, report, hit.path, hit.verdict, hit.facts, hit.outline)
+
+        recall, unknown = Recall(store, wanted, enter), []
+        with recall.answering(self.workspace.symbols):
+            for chunk in _chunks(wanted, _CHUNK):
+                rest = await recall.take_over(chunk)
+                unknown += rest
+                advance(len(chunk) - len(rest))
+        return unknown
 
     async def _extract(self, worker: Worker | None, batch: Sequence[tuple[str, str]]) -> list[Extracted]:
         """Have a batch read. When the worker dies over it, its files are tried one by one to find the one to leave out."""

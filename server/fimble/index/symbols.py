@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from heapq import nlargest, nsmallest
 from itertools import chain
@@ -33,6 +33,8 @@ class SymbolIndex:
         count already."""
         self._left = NO_NAMES
         """What that run left, as long as any of these files is waited for."""
+        self.recall: Callable[[str, str], None] | None = None
+        """Replaces a file that is waited for (path, hash of the content meant) right now, where that can be done."""
         self._joined: tuple[str, str] = ("", "")
         """All names that are defined, each on a line, as they are and in lower case, when somebody looked last."""
         self._joined_at = 0
@@ -59,6 +61,8 @@ class SymbolIndex:
     def replace(self, known: Known, outline: Outline | None = None) -> None:
         """Set what is known about a file; `outline`, when given, must be that of the same facts."""
         path = known.path
+        if isinstance(known, Packed) and self._known.get(path) == known:
+            return
         # Open documents may be known better than by their text alone: a line that is being typed does not count.
         if isinstance(known, Packed) and self._resumed.get(path) == known.content_hash:
             self._known[path] = known
@@ -73,11 +77,11 @@ class SymbolIndex:
 
     def remove(self, path: str) -> None:
         """Forget a file; nothing happens when it is not known."""
-        facts = self.facts_of(path)
-        if facts is not None:
+        known = self._known.get(path)
+        if known is not None:
+            outline = outline_of(self._facts_in(known))
             del self._known[path]
             self._unpacked.forget(path)
-            outline = outline_of(facts)
             self._forget(path, _lines(outline.defined), _lines(outline.used))
         elif path in self._resumed:
             self._forget(path, *self._left.of_file(self._files.number_of(path)))
@@ -94,22 +98,27 @@ class SymbolIndex:
             self._left = NO_NAMES
 
     def known(self, path: str) -> Known | None:
-        """Return what is known about a file as it was given."""
+        """Return what is known about a file as it was given; None when it is not in the index."""
+        if self.recall and path in self._resumed:
+            self.recall(path, self._resumed[path])
         return self._known.get(path)
 
     def facts_of(self, path: str) -> FileFacts | None:
         """Return what is known about a file; None when it is not in the index."""
-        known = self._known.get(path)
+        known = self.known(path)
+        return self._facts_in(known) if known is not None else None
+
+    def _facts_in(self, known: Known) -> FileFacts:
         return self._unpacked.facts_of(known) if isinstance(known, Packed) else known
 
     def content_hash_of(self, path: str) -> str | None:
         """Return the hash of a file's content without unpacking anything; None when it is not in the index."""
-        known = self._known.get(path)
+        known = self.known(path)
         return known.content_hash if known is not None else None
 
     def imports_of(self, path: str) -> tuple[Import, ...]:
         """List the imports of a file without unpacking the rest."""
-        known = self._known.get(path)
+        known = self.known(path)
         if known is None:
             return ()
         return known.imports() if isinstance(known, Packed) else known.imports
@@ -118,11 +127,16 @@ class SymbolIndex:
         """List the files in the index, sorted."""
         return sorted(self._known)
 
+    @property
+    def n_named(self) -> int:
+        """Count the files whose names are in the index, those included whose facts have not come yet."""
+        return len(self._known) + len(self._resumed)
+
     def __len__(self) -> int:
         return len(self._known)
 
     def __contains__(self, path: str) -> bool:
-        return path in self._known
+        return self.known(path) is not None
 
     def __iter__(self) -> Iterator[FileFacts]:
         """Iterate over all facts, in no particular order; each is unpacked for this."""
@@ -138,7 +152,7 @@ class SymbolIndex:
 
     def definitions_in(self, path: str, name: str) -> tuple[Definition, ...]:
         """List what a file defines under a name, in source order; nothing else of it is unpacked."""
-        known = self._known.get(path)
+        known = self.known(path)
         if known is None:
             return ()
         return self._unpacked.definitions_named(known, name) if isinstance(known, Packed) else named(known, name)

@@ -7,13 +7,15 @@ import logging
 import os
 import random
 import sqlite3
-from itertools import count
+from itertools import count, islice
 
 import pytest
 
+from fimble.index import indexer as indexing
 from fimble.index import resumption
 from fimble.index.edges import Edges
 from fimble.index.indexer import Indexer, index_now
+from fimble.index.recalling import Recall
 from fimble.index.store import Store
 from fimble.index.workspace import Workspace
 from fimble.syntax.tags import content_hash_of, extract
@@ -185,9 +187,16 @@ def tree(seed, n=60):
     return files
 
 
+def asking(workspace, paths):
+    """Make a progress callback that asks about nine of the files each time."""
+    rest = iter(paths)
+    return lambda *_: [workspace.facts_of(path) for path in islice(rest, 9)]
+
+
 @pytest.mark.parametrize("n_changes", [1, 3, 12, 500])
 @pytest.mark.parametrize("seed", range(3))
-async def test_after_any_changes_in_between_the_edges_are_as_if_made_anew(start, root, seed, n_changes):
+async def test_after_any_changes_in_between_the_edges_are_as_if_made_anew(start, root, seed, n_changes, monkeypatch):
+    monkeypatch.setattr(indexing, "_CHUNK", 9)
     rng = random.Random(f"{seed} {n_changes}")
     files = tree(seed)
     put(root, files)
@@ -206,7 +215,8 @@ async def test_after_any_changes_in_between_the_edges_are_as_if_made_anew(start,
                 del files[path]
                 (root / path).unlink()
         indexer = await start()
-        await indexer.run()
+        report = await indexer.run(asking(indexer.workspace, rng.sample(sorted(files), step * len(files) // 3)))
+        assert report.n_recalled + report.n_read == len(indexer.workspace.paths) + len(report.rejected)
         assert everything(indexer.workspace) == await anew(root)
 
 
@@ -228,6 +238,51 @@ async def test_names_count_before_their_files_have_come(start, root, monkeypatch
     await indexer.run()
     assert symbols.paths_defining("load") == []
     assert everything(indexer.workspace) == await anew(root)
+
+
+async def test_facts_of_files_that_are_as_they_were_left_come_as_soon_as_somebody_asks(start, root, monkeypatch):
+    await (await start()).run()
+    put(root, {"app/core.py": "def other(): ...\n"})
+    (root / "shop/tax.go").unlink()
+    indexer = await start()
+    workspace, seen = indexer.workspace, []
+    take_over = Recall.take_over
+
+    async def ask_first(self, files):
+        if not seen:
+            facts = [(path, workspace.facts_of(path)) for path in FILES]
+            seen.extend(path for path, found in facts if found)
+            assert len(workspace.paths) == len(seen)
+            assert [d.name for _, d in workspace.symbols.definitions_named("price")] == ["price"]
+            assert workspace.text_of("shop/price.go") == FILES["shop/price.go"]
+            assert workspace.paths_in("shop") == ["shop/cart.go", "shop/price.go"]
+            assert workspace.graph.dependencies_of("shop/cart.go") == ("shop/price.go",)
+            assert [found.path for found in workspace.resolutions_of("app/__init__.py")] == ["app/core.py"]
+        return await take_over(self, files)
+
+    monkeypatch.setattr(Recall, "take_over", ask_first)
+    report = await indexer.run()
+    assert seen == [path for path in FILES if path in workspace.paths and path != "app/core.py"]
+    assert (report.n_recalled, report.n_read) == (len(seen) + 1, 1)  # and the file that is left out for its content
+    assert everything(workspace) == await anew(root)
+
+
+async def test_somebody_who_asks_does_not_wait_for_a_store_that_cannot_be_read(start, root, monkeypatch):
+    await (await start()).run()
+    indexer = await start()
+    workspace = indexer.workspace
+    lookup = Store.lookup
+
+    async def ask(self, files):
+        monkeypatch.setattr(Store, "lookup", lambda *_: {})
+        assert workspace.facts_of("shop/price.go") is None
+        monkeypatch.setattr(Store, "lookup", lookup)
+        assert workspace.facts_of("shop/price.go") is None  # is not asked twice
+        return list(files)
+
+    monkeypatch.setattr(Recall, "take_over", ask)
+    await indexer.run()
+    assert everything(workspace) == await anew(root)
 
 
 async def test_what_was_open_and_unsaved_at_the_end_is_known_by_the_disk_at_the_next_start(start, root):
