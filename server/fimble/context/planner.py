@@ -39,8 +39,8 @@ class PlanMemory:
 
     scope: str
     surroundings: tuple[object, ...]
-    """What the choice of declarations rests on: the file's imports, the files that they lead to (those of libraries as far as
-    they have been read) and what these hold."""
+    """What the choice of other files' code rests on: the file's imports, the files that they lead to (those of libraries as
+    far as they have been read) and what these hold, and how large the workspace is, by powers of two."""
     cursor_line: int
     """Where the cursor stood last."""
     chosen_line: int
@@ -87,8 +87,8 @@ def _reconsider(
     """Keep the cross-file zones, or choose them anew when something real has changed.
 
     Within a line nothing is looked at but freshness: no parse, no search. On another line the zones are reconsidered when
-    the scope, the imports or a direct dependency changed or the cursor has moved `REPLAN_LINES`; even then they stay when they already hold what
-    is strongest now. What a changed file had in them is read anew at once: stale context is worse than none.
+    the scope, the imports or a direct dependency changed or the cursor has moved `REPLAN_LINES`; even then they stay when they
+    already hold what is strongest now. What a changed file had in them is read anew at once: stale context is worse than none.
     """
     memory, is_fresh = _with_fresh_sections(snapshot, frame, memory)
     surroundings = _surroundings(snapshot)
@@ -145,7 +145,9 @@ def _surroundings(snapshot: Snapshot) -> tuple[object, ...]:
     libraries = workspace.libraries.surroundings(snapshot.path)
     # Where an import stands says nothing about what it leads to, and moves with every line above it.
     imports = tuple(replace(found, line=0) for found in snapshot.facts.imports)
-    return (imports, libraries, *((path, facts.content_hash if facts else "") for path, facts in known))
+    # A folder that is being read doubles a dozen times; what is best in it then is not what was.
+    size = workspace.symbols.n_named.bit_length()
+    return (imports, libraries, size, *((path, facts.content_hash if facts else "") for path, facts in known))
 
 
 def _is_fresh(snapshot: Snapshot, section: Section) -> bool:

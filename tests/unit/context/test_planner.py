@@ -154,6 +154,21 @@ def test_a_dependency_that_becomes_known_later_is_taken_in(tmp_path: Path) -> No
     assert "def load_item(name: str) -> Item" in desk.prompt().text
 
 
+def test_a_folder_that_is_read_meanwhile_is_taken_in_also_by_a_file_without_imports(tmp_path: Path) -> None:
+    desk = Desk(
+        tmp_path, {"jobs/invoices.py": "def export_invoices(orders, writer):\n    for order in orders:\n        ‸\n"}
+    )
+    assert sections(desk.prompt(), "similar") == []
+    for name in ("orders", "bills", "taxes"):
+        desk.put(
+            f"jobs/{name}.py",
+            f"def export_{name}(orders, writer):\n    for order in orders:\n        writer.writerow([order.{name}])\n",
+        )
+    desk.type("w")
+
+    assert {"jobs/orders.py", "jobs/bills.py", "jobs/taxes.py"} == {*sections(desk.prompt(), "similar")}
+
+
 @pytest.mark.parametrize("cross_file", [0, 50, 200, 1000])
 def test_the_cross_file_budget_is_kept(tmp_path: Path, cross_file: int) -> None:
     budget = Budget(cross_file=cross_file, similar=cross_file // 2, prefix=600, suffix=200)
