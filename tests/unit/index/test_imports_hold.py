@@ -44,7 +44,8 @@ documents = st.recursive(
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    return tmp_path_factory.mktemp("project")
+    """A folder that is called as what is imported."""
+    return tmp_path_factory.mktemp("project") / "src" / "app"
 
 
 class Written(Project):
@@ -76,9 +77,11 @@ modules = st.lists(st.sampled_from(["app", "m", "os", "src", "lib", "n", "", "ä
     toml=st.text(max_size=30) | documents.map(lambda document: f"[tool]\npytest = {json.dumps(document)}"),
     importer=st.sampled_from(FILES),
     is_wildcard=st.booleans(),
+    is_package=st.booleans(),
 )
-def test_python(root, module, level, names, toml, importer, is_wildcard):
-    made = Written(root, FILES, {"pyproject.toml": toml, "setup.cfg": toml})
+def test_python(root, module, level, names, toml, importer, is_wildcard, is_package):
+    files = (*FILES, "__init__.py") if is_package else FILES
+    made = Written(root, files, {"pyproject.toml": toml, "setup.cfg": toml})
     statement = Import(module, 0, level, tuple(map(ImportedName, names)), is_wildcard=is_wildcard)
     answers = resolver_for("python").resolve(importer, statement, made)
     assert answers

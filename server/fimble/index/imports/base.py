@@ -104,6 +104,18 @@ class Project:
         """List every directory with indexed files below it, sorted, the root ("") first."""
         return sorted(self._children)
 
+    def below_root(self, path: str) -> str | None:
+        """Say what a path is in the workspace that begins as the root is called from above: in `…/lib/shop`, "shop/money" and
+        "lib/shop/money" are "money", "shop" is "". None: it begins otherwise.
+
+        So imports of a package lead somewhere when nothing but the package's own folder was opened.
+        """
+        parts, above = path.split("/"), self.root.parts
+        for n in range(min(len(parts), len(above)), 0, -1):
+            if tuple(parts[:n]) == above[-n:]:
+                return "/".join(parts[n:])
+        return None
+
     def add_file(self, path: str) -> None:
         """Make a file known."""
         if path in self._files:

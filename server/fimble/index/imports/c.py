@@ -149,6 +149,9 @@ def _find(importer: str, name: str, project: Project, *, is_angled: bool) -> str
             return path
     if is_angled and (name in _SYSTEM or name.startswith(_SYSTEM_DIRECTORIES)):
         return None
+    within = project.below_root(name)
+    if within and project.has_file(within):
+        return within
     return _by_ending(importer, name, project, is_angled=is_angled)
 
 

@@ -104,6 +104,17 @@ def _directories_of(importer: str, import_path: str, project: Project) -> Iterat
                 below = join(directory, import_path.removeprefix(path))
                 if below is not None:
                     yield below
+    if own is None:
+        yield from _below_root(import_path, project)
+
+
+def _below_root(import_path: str, project: Project) -> Iterator[str]:
+    """Yield where a package is whose path has the root's own name in it, when the module's file is above the root."""
+    host, *parts = import_path.split("/")
+    for n, part in enumerate(parts, start=1):
+        below = "/".join(parts[n:])
+        if "." in host and part == project.root.name and _sources(below, project):
+            yield below
 
 
 def _module_around(path: str, modules: Iterable[_Module]) -> _Module | None:

@@ -79,6 +79,8 @@ def _places(importer: str, specifier: str, probe: _Probe) -> Iterator[str]:
     for rules in rules_for(importer, project, workspace_packages(project)):
         yield from rules.places(specifier)
     yield from _package_places(specifier, package, probe)
+    if within := project.below_root(specifier):  # `src/app/store` under a baseUrl above the root
+        yield within
 
 
 def _package_places(specifier: str, package: Package | None, probe: _Probe) -> Iterator[str]:

@@ -29,8 +29,9 @@ class LuaResolver:
         if path is not None or (is_file and "/" in module):
             return (replace(external(statement, ""), path=path),)
         stem = module.replace(".", "/")
-        places = [join(root, stem) for root in roots]
-        path = _first_file((f"{place}{suffix}" for place in places if place for suffix in _SUFFIXES), project)
+        places = [*(join(root, stem) for root in roots), project.below_root(stem)]
+        files = (f"{place}{suffix}".lstrip("/") for place in places if place is not None for suffix in _SUFFIXES)
+        path = _first_file(files, project)
         return (replace(external(statement, "" if path else _package_outside(stem, importer, project)), path=path),)
 
     def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fimble.index.imports.base import Project, directory_of, join, upwards
 from fimble.index.imports.external import external
-from fimble.index.imports.python_roots import own_root, roots_for
+from fimble.index.imports.python_roots import is_package, own_root, roots_for
 from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import, ImportedName
 
@@ -31,10 +31,14 @@ class PythonResolver:
             bases = []
         else:
             bases = _bases_of(importer, parts, project)
-        for base in bases:
-            if found := _Found.under(base, parts, importer, project).take(statement, project):
+        places = [(base, parts) for base in bases]
+        within = None if statement.level else _within_root(parts, project)
+        if within is not None:
+            places.append(("", within))
+        for base, rest in places:
+            if found := _Found.under(base, rest, importer, project).take(statement, project):
                 return found
-        is_ours = statement.level or not parts or _is_known(parts[0], importer, project)
+        is_ours = statement.level or not parts or within is not None or _is_known(parts[0], importer, project)
         return (external(statement, "" if is_ours else parts[0]),)
 
     def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:
@@ -51,8 +55,17 @@ class PythonResolver:
 
 def _bases_of(importer: str, parts: tuple[str, ...], project: Project) -> list[str]:
     if parts[0] in sys.stdlib_module_names:
-        return [own_root(importer, project)]
+        own = own_root(importer, project)
+        return [] if is_package(own, project) else [own]  # a package at the root stands beside what is outside
     return _holding(importer, parts[0], project)
+
+
+def _within_root(parts: tuple[str, ...], project: Project) -> tuple[str, ...] | None:
+    """Give what is behind the root's own name, where the root is a package itself."""
+    if not parts or parts[0] in sys.stdlib_module_names or not is_package("", project):
+        return None
+    within = project.below_root("/".join(parts))
+    return None if within is None else tuple(part for part in within.split("/") if part)
 
 
 def _holding(importer: str, name: str, project: Project) -> list[str]:

@@ -39,7 +39,7 @@ _PLAIN_PATH = re.compile(r"[\w./-]+")
 def own_root(importer: str, project: Project) -> str:
     """Return the directory that holds the importer's outermost package: the first one upwards without `__init__.py`."""
     for directory in upwards(directory_of(importer)):
-        if not _is_package(directory, project):
+        if not is_package(directory, project):
             return directory
     return ""
 
@@ -86,7 +86,7 @@ def _roots_by_name(project: Project) -> dict[str, list[tuple[str, int]]]:
     for root, rank in ranked.items():
         for child in project.list_dir(root):
             name = re.sub(r"\.pyi?$", "", child)
-            if rank == 0 or _is_package(f"{root}/{child}" if root else child, project):
+            if rank == 0 or is_package(f"{root}/{child}" if root else child, project):
                 by_name.setdefault(name, []).append((root, rank))
     return by_name
 
@@ -94,13 +94,14 @@ def _roots_by_name(project: Project) -> dict[str, list[tuple[str, int]]]:
 def _holders(project: Project) -> Iterator[str]:
     """Yield directories that hold a package and are none."""
     for directory in project.directories():
-        if _is_package(directory, project) and directory:
+        if is_package(directory, project) and directory:
             parent = directory_of(directory)
-            if not _is_package(parent, project):
+            if not is_package(parent, project):
                 yield parent
 
 
-def _is_package(directory: str, project: Project) -> bool:
+def is_package(directory: str, project: Project) -> bool:
+    """Tell whether a directory is a package of the usual kind, with a file of its own."""
     prefix = f"{directory}/" if directory else ""
     return project.has_file(prefix + "__init__.py") or project.has_file(prefix + "__init__.pyi")
 

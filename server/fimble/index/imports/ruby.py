@@ -31,6 +31,7 @@ class RubyResolver:
             places = list(_relative_places(importer, statement.module))
         else:
             places = [join(root, statement.module) for root in _load_paths(importer, project)]
+            places.append(project.below_root(statement.module))
         files = (f"{place}{suffix}" for place in places if place for suffix in _SUFFIXES)
         path = next((file for file in files if project.has_file(file)), None)
         package = "" if path or statement.level else _package_outside(statement.module, importer, project)
