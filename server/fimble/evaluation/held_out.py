@@ -138,8 +138,17 @@ class _Finder:
         return [
             match.start()
             for match in _WORD.finditer(code)
-            if match[0] in taken or any(other != path for other in self.workspace.symbols.paths_defining(match[0]))
+            if (match[0] in taken or any(other != path for other in self.workspace.symbols.paths_defining(match[0])))
+            and self._is_name(path, line, match.start())
         ]
+
+    def _is_name(self, path: str, line: int, column: int) -> bool:
+        """Tell a word of the code from one of a text or comment that stands on the same line."""
+        document, tree = self._documents[path], self._trees[path]
+        context = (
+            tree.context_at(document.lines.byte_at(document.lines.line_start(line) + column + 1)) if tree else None
+        )
+        return context is not None and not (context.in_string or context.in_comment)
 
     def _is_code(self, path: str, line: int, language: Language) -> bool:
         document = self._documents[path]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from fimble.evaluation.held_out import Declared
 from fimble.index.workspace import Workspace
+from fimble.text.blocks import split_lines
 
 _CHAIN = re.compile(r"[^\W\d]\w*(?:\s*\??\.\s*[^\W\d]\w*)*")
 _SEPARATOR = re.compile(r"\s*\??\.\s*")
@@ -22,8 +23,8 @@ class OwnTruth:
     def declared(self, path: str, line: int, columns: Sequence[int]) -> list[list[Declared]]:
         """Give, for each column of a line, the declarations of the dotted name that ends there."""
         text = self._workspace.text_of(path)
-        code = text.split("\n")[line] if text is not None and "\r" not in text else ""
-        return [self._at(path, code, column) for column in columns]
+        lines = split_lines(text) if text is not None else []
+        return [self._at(path, lines[line], column) if line < len(lines) else [] for column in columns]
 
     def _at(self, path: str, code: str, column: int) -> list[Declared]:
         for chain in _CHAIN.finditer(code):
@@ -41,6 +42,6 @@ class OwnTruth:
 def _line_of_name(workspace: Workspace, path: str, start: int, name: str) -> int:
     """Find the line on which a declaration names itself: decorators stand above it."""
     text = workspace.text_of(path)
-    lines = text.split("\n") if text is not None else []
+    lines = split_lines(text) if text is not None else []
     word = re.compile(rf"\b{re.escape(name)}\b")
     return next((n for n in range(start, min(start + 12, len(lines))) if word.search(lines[n])), start)

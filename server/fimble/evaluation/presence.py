@@ -14,7 +14,9 @@ from fimble.evaluation.held_out import Declared, Need
 
 _BLANKS = re.compile(r"\s+")
 _TAIL = re.compile(r"(?:\{\.\.\.\}|\{\}|\.\.\.|[{:;,=(]|=>)+$")
-_RECEIVER = re.compile(r"^(?:self|cls|this)\.")
+_SHARED = re.compile(r"^\s*(?:(?:const|var|type)\s+(?=\w)|def\s+self\.|(?:self|cls|this)\.)")
+"""What stands in front of a name only here or only there: `const` of a Go group is written with each name of it, `self.` with
+each method of Ruby's `class << self`."""
 _VALUE_MARKS = (":", "=", "?", "!", ";", ",")
 """What follows the name of a variable or field."""
 
@@ -71,4 +73,5 @@ def _runs_on(wanted: str, line: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    return _RECEIVER.sub("", _TAIL.sub("", _BLANKS.sub("", line)))
+    line = _SHARED.sub(lambda found: "def " if "def" in found[0] else "", line)
+    return _TAIL.sub("", _BLANKS.sub("", line))

@@ -64,6 +64,25 @@ def test_one_file_gives_three_lines_at_most_and_the_choice_depends_on_contents_a
     ]
 
 
+def test_words_of_texts_and_comments_in_a_line_of_code_are_no_names(tmp_path: Path) -> None:
+    files = SHOP | {
+        "order.py": "from money import round_money\n\n\ndef pay() -> None:\n    ask('round_money')  # not round_money\n"
+        "    ask(f'{round_money(1)}')\n"
+    }
+    answers = {("order.py", line, "round_money"): [ROUND] for line in (4, 5)}
+    found = find_held_out(workspace_of(tmp_path, files), Told(files, answers), 10)
+
+    assert ["ask(f'{round_money(1)}')"] == [held.text for held in found]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_may_end_as_on_any_system(tmp_path: Path, end: str) -> None:
+    files = {path: text.replace("\n", end) for path, text in SHOP.items()}
+    workspace = workspace_of(tmp_path, files)
+
+    assert [PAYS] == find_held_out(workspace, OwnTruth(workspace), 10)
+
+
 @pytest.mark.parametrize(
     ("line", "needs"), [(7, [ROUND]), (5, []), (11, [])], ids=["imported name", "value of unknown class", "text"]
 )

@@ -20,6 +20,9 @@ from fimble.evaluation.presence import Presence, Shown
         ("  name?: string;", "name", "  name?: string"),
         ("RETRIES = 3  # times", "RETRIES", "RETRIES = 3"),
         ("def load(path):  # the one", "load", "def load(path): ..."),
+        ("    def logger", "logger", "  def self.logger; end"),
+        ('\tTestMode = "test"', "TestMode", 'const TestMode = "test"'),
+        ("\tJSON   Binding = jsonBinding{}", "JSON", "var JSON Binding = jsonBinding{}"),
     ],
 )
 def test_a_declaration_is_there_when_its_line_is_shown(source: str, name: str, shown: str) -> None:
