@@ -21,6 +21,7 @@ WITH_ARGUMENTS = {
     "guard": "guard",
     "keystrokes": "keystrokes",
     "lookup_weights": "lookup_weights",
+    "languages": "languages",
 }
 
 if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
