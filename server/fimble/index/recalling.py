@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from fimble.index.symbols import SymbolIndex
 
 _SLICE = 25
 """Files taken over between two turns of the event loop, of which nothing is resolved or saved: about a millisecond."""
+_PATIENCE_S = 0.05
+"""How long a request waits for a store that somebody writes to, before it goes on without: the files come in their turn."""
 
 
 class Recall:
@@ -22,6 +25,7 @@ class Recall:
         self._found = {file.path: file for file in found}
         self._enter = enter
         self._asked: set[str] = set()
+        self._is_busy = False
         self._entered: set[str] = set()
 
     @contextmanager
@@ -39,6 +43,7 @@ class Recall:
         """Take over what is known about some files; return those that are not known as they are now."""
         files = [file for file in files if file.path not in self._entered]
         hits = await asyncio.to_thread(self._store.lookup, files)
+        self._is_busy = False
         for start in range(0, len(files), _SLICE):
             for file in files[start : start + _SLICE]:
                 if hit := hits.get(file.path):
@@ -49,10 +54,12 @@ class Recall:
     def _recall(self, path: str, content_hash: str) -> None:
         """Take over one file if it is of this content: what has changed since it was left waits for its turn."""
         file = self._found.get(path)
-        if file is None or path in self._asked:
+        if file is None or path in self._asked or self._is_busy:
             return
         self._asked.add(path)
-        hit = self._store.lookup([file]).get(path)
+        began = time.monotonic()
+        hit = self._store.lookup([file], patience_s=_PATIENCE_S).get(path)
+        self._is_busy = time.monotonic() - began >= _PATIENCE_S
         if hit and hit.facts and hit.facts.content_hash == content_hash:
             self._take(hit)
 

@@ -116,11 +116,14 @@ class Store:
     def _extractor(self) -> str:
         return self._version_of_extractor()
 
-    def lookup(self, found: Iterable[Found]) -> dict[str, Hit]:
-        """Return what is known about those files whose signature and language are still the same, by path."""
+    def lookup(self, found: Iterable[Found], *, patience_s: float = -1) -> dict[str, Hit]:
+        """Return what is known about those files whose signature and language are still the same, by path.
+
+        Nothing is known when the store is busy for longer than `patience_s`; a negative number waits as long as it takes.
+        """
         wanted = {file.path: file for file in found}
         nothing: list[tuple[Any, ...]] = []
-        rows = self._try("read", partial(self._rows, _LOOKUP, list(wanted)), nothing)
+        rows = self._try("read", partial(self._rows, _LOOKUP, list(wanted)), nothing, patience_s)
         hits = (self._hit(wanted[row[0]], row) for row in rows)
         return {hit.path: hit for hit in hits if hit}
 
@@ -237,9 +240,11 @@ class Store:
         with self._lock:
             self._disconnect()
 
-    def _try(self, doing: str, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+    def _try(self, doing: str, work: Callable[[sqlite3.Connection], T], otherwise: T, patience_s: float = -1) -> T:
         """Run `work` on the database; a damaged one is made anew once, one that cannot be used is left aside."""
-        with self._lock:
+        if not self._lock.acquire(timeout=patience_s):
+            return otherwise
+        try:
             for may_repair in (True, False):
                 if self._is_off:
                     break
@@ -249,6 +254,8 @@ class Store:
                 except (sqlite3.Error, OSError) as error:
                     if not self._recovers(doing, error, may_repair=may_repair):
                         break
+        finally:
+            self._lock.release()
         return otherwise
 
     def _recovers(self, doing: str, error: Exception, *, may_repair: bool) -> bool:

@@ -274,11 +274,35 @@ async def test_somebody_who_asks_does_not_wait_for_a_store_that_cannot_be_read(s
     lookup = Store.lookup
 
     async def ask(self, files):
-        monkeypatch.setattr(Store, "lookup", lambda *_: {})
+        monkeypatch.setattr(Store, "lookup", lambda *_, **__: {})
         assert workspace.facts_of("shop/price.go") is None
         monkeypatch.setattr(Store, "lookup", lookup)
         assert workspace.facts_of("shop/price.go") is None  # is not asked twice
         return list(files)
+
+    monkeypatch.setattr(Recall, "take_over", ask)
+    await indexer.run()
+    assert everything(workspace) == await anew(root)
+
+
+async def test_somebody_who_asks_waits_for_a_busy_store_once_and_not_for_each_file(start, root, monkeypatch):
+    await (await start()).run()
+    indexer = await start()
+    workspace, waits = indexer.workspace, []
+    lookup, take_over = Store.lookup, Recall.take_over
+
+    def counted(self, found, *, patience_s=-1):
+        waits.append(patience_s)
+        return lookup(self, found, patience_s=patience_s)
+
+    async def ask(self, files):
+        with workspace.store._lock:
+            monkeypatch.setattr(Store, "lookup", counted)
+            assert [workspace.facts_of(path) for path in FILES] == [None] * len(FILES)
+            assert len(waits) == 1
+            assert waits[0] > 0
+        monkeypatch.undo()
+        return await take_over(self, files)
 
     monkeypatch.setattr(Recall, "take_over", ask)
     await indexer.run()
