@@ -11,7 +11,7 @@ from fimble.context.budget import Budget
 from fimble.fim.prompt import Prompt
 from fimble.index.indexer import Indexer
 from tests.unit.context.making import Desk, sections
-from tests.unit.index.libraries.making import PACKAGES, put_node, put_python
+from tests.unit.index.libraries.making import PACKAGES, put, put_node, put_python
 
 LIBRARY = {
     "shoplib/__init__.py": "from .client import Client\n",
@@ -53,6 +53,32 @@ def test_a_request_goes_without_libraries_and_the_next_one_has_them(desk: Desk) 
     assert "def fetch" not in first.text
     assert "# site-packages/shoplib/client.py\nclass Client:\n" in second.text
     assert "    def fetch(self, number: int) -> 'Order': ..." in second.text
+
+
+def test_what_a_go_value_of_another_module_has_stands_in_the_prompt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "cache"))
+    put(
+        tmp_path / "cache/example.org/cli@v1.2.3",
+        {
+            "new.go": "package cli\n\nfunc New(use string) *Command { return nil }\n",
+            "command.go": "package cli\n\ntype Command struct {\n\tUse string\n}\n\n"
+            "func (c *Command) Execute() error { return nil }\n\nfunc (c *Command) hidden() {}\n",
+        },
+    )
+    put(tmp_path / "shop", {"go.mod": "module example.org/shop\n\nrequire example.org/cli v1.2.3\n"})
+    code = 'package main\n\nimport "example.org/cli"\n\nfunc main() {\n\tcommand := cli.New("shop")\n\tcommand.‸\n}\n'
+    desk = Desk(tmp_path / "shop", {"main.go": code})
+    fetch(desk)
+    text = desk.prompt().text
+
+    assert "// go/pkg/mod/example.org/cli@v1.2.3/command.go\ntype Command struct {\n\tUse string\n}\n" in text
+    assert "func (c *Command) Execute() error { ... }" in text
+    assert "hidden" not in text
+    assert "Execute: installed library example.org/cli v1.2.3, member of Command (type of command)" in reasons(
+        desk.prompt()
+    )
 
 
 def test_the_plan_says_which_package_a_declaration_is_from(desk: Desk) -> None:

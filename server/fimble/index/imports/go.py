@@ -40,9 +40,9 @@ class GoResolver:
         if found is None:
             return (external(statement, "" if directories else statement.module),)
         if statement.is_wildcard:
-            return (Resolution(None, scope=_scope(found), is_wildcard=True),)
+            return (Resolution(None, scope=package_scope(found), is_wildcard=True),)
         alias = statement.alias or _package_name(found, statement.module, project)
-        return (Resolution(None, scope=_scope(found), alias=alias),)
+        return (Resolution(None, scope=package_scope(found), alias=alias),)
 
     def implicit(self, importer: str, project: Project) -> tuple[Resolution, ...]:
         """Answer that no file is visible as a whole."""
@@ -61,7 +61,8 @@ class GoResolver:
         return tuple(Resolution(None, scope=scope, is_wildcard=True, is_implicit=True) for scope in _own_scopes(facts))
 
 
-def _scope(directory: str) -> str:
+def package_scope(directory: str) -> str:
+    """Name the scope of the package in a directory."""
     return f"go {directory}"
 
 
@@ -69,10 +70,10 @@ def _own_scopes(facts: FileFacts) -> tuple[str, ...]:
     """Name the scopes of a file's package, the one that it adds to first."""
     directory = directory_of(facts.path)
     if not facts.path.endswith(_TEST):
-        return (_scope(directory),)
+        return (package_scope(directory),)
     if facts.package.endswith("_test"):
-        return (f"{_scope(directory)} of outer tests",)
-    return (f"{_scope(directory)} of tests", _scope(directory))
+        return (f"{package_scope(directory)} of outer tests",)
+    return (f"{package_scope(directory)} of tests", package_scope(directory))
 
 
 def _sources(directory: str, project: Project) -> list[str]:

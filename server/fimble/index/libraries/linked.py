@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from fimble.index.imports import SharingResolver, resolver_for
 from fimble.index.libraries.shelf import Shelf, unpacked
 from fimble.index.libraries.value import Question, Reply, Request, is_library
 from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts, Import
 
-LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx"})
+LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx", "go"})
 """Languages whose libraries can be found."""
 
 MOST_ROUNDS = 6
@@ -152,7 +153,12 @@ class Libraries:
             await self._take(await ask(request))
 
     async def _take(self, reply: Reply) -> None:
-        self.shelf.accept(reply, await asyncio.to_thread(unpacked, reply.files))
+        files = await asyncio.to_thread(unpacked, reply.files)
+        self.shelf.accept(reply, files)
+        for file, facts in files:
+            resolver = resolver_for(file.language)
+            if facts is not None and isinstance(resolver, SharingResolver):
+                self._index.scopes.replace(file.path, facts.package, resolver.offers(facts))
 
     def _touch(self, path: str) -> None:
         """Follow what the file uses as a request would, so that what is missing on the way gets noted."""

@@ -8,9 +8,12 @@ from pathlib import Path
 from fimble.index.content import decode
 from fimble.index.extraction import Recall, extracted_facts
 from fimble.index.facts_json import decode_imports
+from fimble.index.imports.base import directory_of
+from fimble.index.imports.go import package_scope
+from fimble.index.libraries.go_modules import GoModules
 from fimble.index.libraries.node_packages import NodePackages
 from fimble.index.libraries.python_environment import PythonEnvironment
-from fimble.index.libraries.value import PYTHON_FOLDER, LibraryFile, Reply, Request
+from fimble.index.libraries.value import PYTHON_FOLDER, LibraryFile, Reply, Request, is_go_library
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
@@ -24,38 +27,45 @@ MAX_LIBRARY_BYTES = 3_000_000
 
 def read_libraries(root: str, request: Request, recall: Recall | None = None) -> Reply:
     """Answer questions and read files; whatever cannot be had is answered with nothing, never with an exception."""
-    reader = _Reader(Path(root), recall)
+    reader = _Reader(Path(root), request.importer, recall)
     answers = tuple(
         (question, reader.resolve(question.language, question.importer, question.statement))
         for question in request.questions
     )
-    return Reply(reader.stamps(request.importer), answers, tuple(reader.read(path) for path in request.files))
+    return Reply(reader.stamps(), answers, tuple(reader.read(path) for path in request.files))
 
 
 class _Reader:
     """One request's view of the environments."""
 
-    def __init__(self, root: Path, recall: Recall | None) -> None:
+    def __init__(self, root: Path, importer: str, recall: Recall | None) -> None:
+        self._importer = importer
         self._python = PythonEnvironment(root)
         self._node = NodePackages(root)
+        self._go = GoModules(root, importer)
         self._recall = recall
 
-    def stamps(self, importer: str) -> tuple[tuple[str, str], ...]:
+    def stamps(self) -> tuple[tuple[str, str], ...]:
         try:
-            return (self._python.stamp(importer), self._node.stamp())
+            return (self._python.stamp(self._importer), self._node.stamp(), self._go.stamp())
         except (OSError, ValueError):
             return ()
 
     def resolve(self, language: str, importer: str, statement: Import) -> tuple[Resolution, ...]:
         try:
+            if language == "go":
+                return self._go.resolve(statement)
             return (self._python if language == "python" else self._node).resolve(importer, statement)
         except (OSError, ValueError):  # ValueError: a null byte in a name
             return ()
 
+    def _environment(self, path: str) -> tuple[PythonEnvironment | NodePackages | GoModules, str]:
+        if is_go_library(path):
+            return self._go, "go"
+        return (self._python, "python") if PYTHON_FOLDER in path else (self._node, "typescript")
+
     def read(self, path: str) -> LibraryFile:
-        is_python = PYTHON_FOLDER in path
-        environment = self._python if is_python else self._node
-        language = "python" if is_python else "typescript"
+        environment, language = self._environment(path)
         nothing = LibraryFile(path, "", "", language)
         try:
             location = environment.location(path)
@@ -75,5 +85,8 @@ class _Reader:
             imports = decode_imports(record[0])
         except ValueError:
             return nothing
-        resolutions = tuple(found for statement in imports for found in self.resolve(language, path, statement))
-        return LibraryFile(path, package, key, language, *record, resolutions)
+        resolutions = [found for statement in imports for found in self.resolve(language, path, statement)]
+        if language == "go":
+            scope = package_scope(directory_of(path))
+            resolutions.append(Resolution(None, scope=scope, is_wildcard=True, is_implicit=True))
+        return LibraryFile(path, package, key, language, *record, tuple(resolutions))

@@ -9,16 +9,23 @@ from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 PYTHON_FOLDER, NODE_FOLDER = "site-packages/", "node_modules/"
+GO_FOLDER, GO_VENDOR = "go/pkg/mod/", "vendor/"
+"""Go's module cache, which is not in the workspace, is called so wherever it is."""
 
 
 def is_library(path: str) -> bool:
     """Tell whether a path is that of a library's file, by its spelling."""
-    return PYTHON_FOLDER in path or NODE_FOLDER in path
+    return PYTHON_FOLDER in path or NODE_FOLDER in path or is_go_library(path)
+
+
+def is_go_library(path: str) -> bool:
+    """Tell whether a path is that of a file of a Go module that is required."""
+    return path.endswith(".go") and (path.startswith((GO_FOLDER, GO_VENDOR)) or f"/{GO_VENDOR}" in path)
 
 
 def shown_path(path: str) -> str:
     """Shorten a library file's path to what says something: "site-packages/httpx/_api.py"."""
-    for folder in (PYTHON_FOLDER, NODE_FOLDER):
+    for folder in (PYTHON_FOLDER, NODE_FOLDER, GO_FOLDER):
         _, found, inside = path.rpartition(folder)
         if found:
             return folder + inside
