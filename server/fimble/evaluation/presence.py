@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fimble.evaluation.held_out import Declared, Need
+from fimble.index.imports.c import HEADER_SUFFIXES, SOURCE_SUFFIXES
 
 _BLANKS = re.compile(r"\s+")
 _TAIL = re.compile(r"(?:\{\.\.\.\}|\{\}|\.\.\.|[{:;,=(]|=>)+$")
 _SHARED = re.compile(r"^\s*(?:(?:const|var|type)\s+(?=\w)|def\s+self\.|(?:self|cls|this)\.)")
 """What stands in front of a name only here or only there: `const` of a Go group is written with each name of it, `self.` with
 each method of Ruby's `class << self`."""
+_MACRO = re.compile(r"\b[A-Z][A-Z\d_]+\b(?:\s+|\s*(?=\*))(?=[\w*])")
 _VALUE_MARKS = (":", "=", "?", "!", ";", ",")
 """What follows the name of a variable or field."""
 
@@ -39,11 +41,12 @@ class Presence:
     def __init__(self, shown: Sequence[Shown]) -> None:
         self._lines: dict[str, list[str]] = {}
         for piece in shown:
-            self._lines.setdefault(piece.path, []).extend(_bare(line) for line in piece.text.split("\n"))
+            lines = (_bare(_without_macros(line, piece.path)) for line in piece.text.split("\n"))
+            self._lines.setdefault(piece.path, []).extend(lines)
 
     def has(self, declared: Declared, line_of: LineOf) -> bool:
         """Say whether the line that declares a name is shown, whole or cut behind the name."""
-        source = line_of(declared.path, declared.line)
+        source = _without_macros(line_of(declared.path, declared.line), declared.path)
         match = re.search(rf"\b{re.escape(declared.name)}\b", source)
         wanted = _bare(source)
         head = _bare(source[: match.end()]) if match else wanted
@@ -56,6 +59,13 @@ class Presence:
     def satisfies(self, need: Need, line_of: LineOf) -> bool:
         """Say whether any of the alternatives is shown."""
         return any(self.has(declared, line_of) for declared in need)
+
+
+def _without_macros(line: str, path: str) -> str:
+    """Leave out what prompts leave out of C and C++: macros like `SHOP_API`, and where a definition of one goes on."""
+    if not path.endswith((*HEADER_SUFFIXES, *SOURCE_SUFFIXES)):
+        return line
+    return line.rstrip("\\") if line.lstrip().startswith("#") else _MACRO.sub("", line)
 
 
 def _is_declared_by(line: str, wanted: str, head: str, *, is_value: bool) -> bool:

@@ -51,6 +51,23 @@ def has(source: str, name: str, shown: str) -> bool:
     return presence.has(Declared("a.py", 0, name), lambda path, line: source)
 
 
+@pytest.mark.parametrize(
+    ("source", "name", "shown"),
+    [
+        ("SHOP_API void shop_exit(void);", "shop_exit", "void shop_exit(void);"),
+        ("ADDAPI char* ADDCALL convert (const char* text);", "convert", "char* convert(const char* text);"),
+        ("#define NEW(Class, ...) \\", "NEW", "#define NEW(Class, ...) (...)"),
+        ("#define TRUE 1", "TRUE", "#define TRUE 1"),
+        ("  RED = 3,", "RED", "  RED = 3,"),
+    ],
+)
+def test_macros_of_c_and_cpp_do_not_count(source: str, name: str, shown: str) -> None:
+    presence = Presence([Shown("a.h", shown)])
+
+    assert presence.has(Declared("a.h", 0, name), lambda path, line: source)
+    assert not presence.has(Declared("a.h", 0, "OTHER"), lambda path, line: source.replace(name, "OTHER"))
+
+
 def test_the_same_line_in_another_file_does_not_count() -> None:
     presence = Presence([Shown("b.py", "def load(path): ...")])
 
