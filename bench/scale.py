@@ -42,7 +42,7 @@ OPENED = f"round0/{DJANGO.folder}/django/db/models/query.py"
 N_WARM = 10_000
 N_SWITCHED = 5_000
 PAUSE_S = 0.02
-WARM_PAUSE_S = 0.25
+WARM_PAUSE_S = 0.1
 """Between requests of somebody who has just started: more of them would be what the start waits for."""
 MODEL = ModelInfo("qwen2.5-coder", "qwen2.5-coder", template="qwen2.5-coder", context_length=8192)
 

@@ -8,7 +8,10 @@ from fimble.errors import UsageError
 from fimble.index.wide_folders import is_too_wide
 
 REPOSITORY_MARKERS = (".git", ".hg", ".jj", ".svn")
-PROJECT_MARKERS = ("pyproject.toml", "package.json", "setup.py", "tsconfig.json", "go.mod", "Cargo.toml")
+PROJECT_MARKERS = (
+    "pyproject.toml", "package.json", "setup.py", "tsconfig.json", "go.mod", "Cargo.toml", "composer.json", "Gemfile",
+    "pom.xml", "build.gradle", "build.gradle.kts", "compile_commands.json",
+)  # fmt: skip
 
 
 def find_root(start: Path) -> Path | None:

@@ -1,7 +1,13 @@
 -- The server's life: where it starts, and what happens when it ends by itself.
 local M = {}
 
-local MARKERS = { { '.git', '.hg' }, { 'pyproject.toml', 'package.json', 'go.mod', 'Cargo.toml', 'tsconfig.json' } }
+local MARKERS = {
+  { '.git', '.hg' },
+  {
+    'pyproject.toml', 'package.json', 'go.mod', 'Cargo.toml', 'tsconfig.json', 'composer.json', 'Gemfile', 'pom.xml',
+    'build.gradle', 'build.gradle.kts', 'compile_commands.json',
+  },
+}
 
 ---A server that ended this often within a while is not started again by itself.
 M.MOST_ENDS = 4

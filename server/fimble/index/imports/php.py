@@ -21,6 +21,7 @@ _UPWARDS = re.compile(r"dirname\((?P<inner>.*),\s*(?P<levels>\d+)\)", re.IGNOREC
 _GLOBAL_FUNCTIONS = "php functions"
 
 Prefixes = tuple[tuple[str, str], ...]
+"""(prefix, directory) after (prefix, directory), the longest prefix first; "=X" is one of PSR-0."""
 
 
 class PhpResolver:
@@ -93,7 +94,7 @@ def _taken(statement: Import, name: ImportedName, project: Project) -> Resolutio
     full_name = f"{module}\\{own_name}"
     taken = ImportedName(own_name, name.alias)
     prefixes = project.per_configs("php autoload", lambda: _autoload(project))
-    path = next((place for place in _class_places(full_name, prefixes) if project.has_file(place)), None)
+    path = next((place for place in class_places(full_name, prefixes) if project.has_file(place)), None)
     if path is not None:
         return Resolution(path, names=(taken,))
     answer = _by_scope(full_name.replace("\\", "."), project, taken.local)
@@ -103,7 +104,7 @@ def _taken(statement: Import, name: ImportedName, project: Project) -> Resolutio
     return answer
 
 
-def _class_places(full_name: str, prefixes: Prefixes) -> Iterator[str]:
+def class_places(full_name: str, prefixes: Prefixes) -> Iterator[str]:
     """Yield where the autoloader would look, the longest prefix first (PSR-4; a prefix "=X" is one of PSR-0)."""
     for prefix, directory in prefixes:
         if prefix.startswith("="):
@@ -126,12 +127,13 @@ def _autoload(project: Project) -> Prefixes:
         for section in ("autoload", "autoload-dev"):
             rules = document.get(section) if isinstance(document, dict) else None
             if isinstance(rules, dict):
-                found += _rules(rules.get("psr-4"), directory_of(config), "")
-                found += _rules(rules.get("psr-0"), directory_of(config), "=")
+                found += autoload_rules(rules.get("psr-4"), directory_of(config), "")
+                found += autoload_rules(rules.get("psr-0"), directory_of(config), "=")
     return tuple(sorted(found, key=lambda rule: (-len(rule[0].lstrip("=")), rule)))
 
 
-def _rules(rules: object, base: str, mark: str) -> Iterator[tuple[str, str]]:
+def autoload_rules(rules: object, base: str, mark: str) -> Iterator[tuple[str, str]]:
+    """Yield (prefix, directory) for one section of autoload rules below `base`; `mark` is "=" for PSR-0."""
     for prefix, targets in rules.items() if isinstance(rules, dict) else ():
         for target in targets if isinstance(targets, list) else [targets]:
             place = join(base, target) if isinstance(target, str) else None

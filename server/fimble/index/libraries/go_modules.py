@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from fimble.index.imports.base import directory_of, join, upwards
-from fimble.index.libraries.value import GO_FOLDER, GO_VENDOR
+from fimble.index.libraries.value import GO_FOLDER, VENDOR, vendor_language
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
@@ -88,7 +88,7 @@ class GoModules:
 
     def location(self, path: str) -> Path | None:
         """Return where a library file is; None when it is not where modules may be."""
-        if not path.endswith(".go") or join("", path) != path:
+        if vendor_language(path) != "go" or join("", path) != path:
             return None
         if path.startswith(GO_FOLDER):
             return self._inside(self._cache / path.removeprefix(GO_FOLDER), os.path.realpath(self._cache))
@@ -98,7 +98,7 @@ class GoModules:
         """Name the module that a library file belongs to, with its version."""
         inside = path.removeprefix(GO_FOLDER)
         if inside == path:
-            inside = path[path.index(GO_VENDOR) + len(GO_VENDOR) :] if GO_VENDOR in path else path
+            inside = path[path.index(VENDOR) + len(VENDOR) :] if VENDOR in path else path
             module = self._module_of(directory_of(inside))
             return " ".join(self._required[module]) if module else directory_of(inside)
         name, _, version = inside.partition("@")
@@ -110,7 +110,7 @@ class GoModules:
         if module is None or join("", import_path) != import_path:
             return None
         if self._vendored():
-            path = f"{self._home}/{GO_VENDOR}{import_path}".lstrip("/")
+            path = f"{self._home}/{VENDOR}{import_path}".lstrip("/")
             folder = self._inside(self.root / path, self._real_root)
         else:
             within = import_path.removeprefix(module)
@@ -130,7 +130,7 @@ class GoModules:
         return f"{_escaped(path)}@{_escaped(version)}"
 
     def _vendored(self) -> bool:
-        return self._home is not None and (self.root / self._home / GO_VENDOR / "modules.txt").is_file()
+        return self._home is not None and (self.root / self._home / VENDOR / "modules.txt").is_file()
 
     @staticmethod
     def _inside(path: Path, real_base: str) -> Path | None:

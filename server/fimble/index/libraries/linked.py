@@ -13,7 +13,7 @@ from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
 from fimble.syntax.facts import Definition, FileFacts, Import
 
-LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx", "go"})
+LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx", "go", "php"})
 """Languages whose libraries can be found."""
 
 MOST_ROUNDS = 6
@@ -157,7 +157,8 @@ class Libraries:
         self.shelf.accept(reply, files)
         for file, facts in files:
             resolver = resolver_for(file.language)
-            if facts is not None and isinstance(resolver, SharingResolver):
+            # Go's scopes are folders, so that names of libraries and of the workspace never mix.
+            if facts is not None and file.language == "go" and isinstance(resolver, SharingResolver):
                 self._index.scopes.replace(file.path, facts.package, resolver.offers(facts))
 
     def _touch(self, path: str) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from fimble.index.content import decode
 from fimble.index.extraction import Recall, extracted_facts
+from fimble.index.facts_json import decode as decode_facts
 from fimble.index.facts_json import decode_imports
 from fimble.index.imports.base import directory_of
 from fimble.index.imports.go import package_scope
+from fimble.index.libraries.composer_packages import ComposerPackages
 from fimble.index.libraries.go_modules import GoModules
 from fimble.index.libraries.node_packages import NodePackages
 from fimble.index.libraries.python_environment import PythonEnvironment
-from fimble.index.libraries.value import PYTHON_FOLDER, LibraryFile, Reply, Request, is_go_library
+from fimble.index.libraries.value import PYTHON_FOLDER, LibraryFile, Reply, Request, vendor_language
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
@@ -35,6 +37,9 @@ def read_libraries(root: str, request: Request, recall: Recall | None = None) ->
     return Reply(reader.stamps(), answers, tuple(reader.read(path) for path in request.files))
 
 
+Environment = PythonEnvironment | NodePackages | GoModules | ComposerPackages
+
+
 class _Reader:
     """One request's view of the environments."""
 
@@ -43,25 +48,27 @@ class _Reader:
         self._python = PythonEnvironment(root)
         self._node = NodePackages(root)
         self._go = GoModules(root, importer)
+        self._composer = ComposerPackages(root, importer)
         self._recall = recall
 
     def stamps(self) -> tuple[tuple[str, str], ...]:
         try:
-            return (self._python.stamp(self._importer), self._node.stamp(), self._go.stamp())
+            others = (self._node.stamp(), self._go.stamp(), self._composer.stamp())
+            return (self._python.stamp(self._importer), *others)
         except (OSError, ValueError):
             return ()
 
     def resolve(self, language: str, importer: str, statement: Import) -> tuple[Resolution, ...]:
         try:
-            if language == "go":
-                return self._go.resolve(statement)
+            if language in ("go", "php"):
+                return (self._go if language == "go" else self._composer).resolve(statement)
             return (self._python if language == "python" else self._node).resolve(importer, statement)
         except (OSError, ValueError):  # ValueError: a null byte in a name
             return ()
 
-    def _environment(self, path: str) -> tuple[PythonEnvironment | NodePackages | GoModules, str]:
-        if is_go_library(path):
-            return self._go, "go"
+    def _environment(self, path: str) -> tuple[Environment, str]:
+        if language := vendor_language(path):
+            return self._go if language == "go" else self._composer, language
         return (self._python, "python") if PYTHON_FOLDER in path else (self._node, "typescript")
 
     def read(self, path: str) -> LibraryFile:
@@ -83,10 +90,15 @@ class _Reader:
             return nothing
         try:
             imports = decode_imports(record[0])
-        except ValueError:
+            beside = self._beside(path, language, record[0])
+        except (OSError, ValueError):
             return nothing
-        resolutions = [found for statement in imports for found in self.resolve(language, path, statement)]
+        found = (answer for statement in imports for answer in self.resolve(language, path, statement))
+        return LibraryFile(path, package, key, language, *record, (*found, *beside))
+
+    def _beside(self, path: str, language: str, record: bytes) -> tuple[Resolution, ...]:
+        """Say where names lead that a library's file has without an import."""
         if language == "go":
             scope = package_scope(directory_of(path))
-            resolutions.append(Resolution(None, scope=scope, is_wildcard=True, is_implicit=True))
-        return LibraryFile(path, package, key, language, *record, tuple(resolutions))
+            return (Resolution(None, scope=scope, is_wildcard=True, is_implicit=True),)
+        return self._composer.beside(decode_facts(path, record)) if language == "php" else ()

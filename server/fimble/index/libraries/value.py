@@ -9,18 +9,21 @@ from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 PYTHON_FOLDER, NODE_FOLDER = "site-packages/", "node_modules/"
-GO_FOLDER, GO_VENDOR = "go/pkg/mod/", "vendor/"
-"""Go's module cache, which is not in the workspace, is called so wherever it is."""
+GO_FOLDER, VENDOR = "go/pkg/mod/", "vendor/"
+"""Go's module cache, which is not in the workspace, is called so wherever it is. Composer's and Go's folders in it."""
 
 
 def is_library(path: str) -> bool:
     """Tell whether a path is that of a library's file, by its spelling."""
-    return PYTHON_FOLDER in path or NODE_FOLDER in path or is_go_library(path)
+    return PYTHON_FOLDER in path or NODE_FOLDER in path or bool(vendor_language(path))
 
 
-def is_go_library(path: str) -> bool:
-    """Tell whether a path is that of a file of a Go module that is required."""
-    return path.endswith(".go") and (path.startswith((GO_FOLDER, GO_VENDOR)) or f"/{GO_VENDOR}" in path)
+def vendor_language(path: str) -> str:
+    """Name the language of a file that Go or Composer brought, by its spelling; "" for all others."""
+    is_vendored = path.startswith(VENDOR) or f"/{VENDOR}" in path
+    if path.endswith(".php") and is_vendored:
+        return "php"
+    return "go" if path.endswith(".go") and (is_vendored or path.startswith(GO_FOLDER)) else ""
 
 
 def shown_path(path: str) -> str:

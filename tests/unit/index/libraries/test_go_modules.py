@@ -209,6 +209,6 @@ def test_the_cache_may_be_named_by_go_env(tmp_path: Path, monkeypatch: pytest.Mo
 def test_paths_of_modules_are_known_and_shown_short() -> None:
     assert is_library("go/pkg/mod/example.org/cli@v1.2.3/new.go")
     assert is_library("tools/vendor/example.org/cli/new.go")
-    assert not is_library("vendor/example.php")
+    assert not is_library("vendor/example.rb")
     assert not is_library("cmd/vendors.go")
     assert shown_path("go/pkg/mod/example.org/cli@v1.2.3/new.go") == "go/pkg/mod/example.org/cli@v1.2.3/new.go"
