@@ -105,25 +105,35 @@ class Libraries:
         key = (facts.content_hash, self.shelf.generation)
         held, found = self._used.get(path, (None, []))
         if held != key:
-            found = self._find_used(path, [name for name, _ in facts.references][: MOST_NAMES * 2])
+            found = self._find_used(facts)
             self._used[path] = (key, found)
         return found
 
-    def _find_used(self, path: str, used: list[str]) -> list[tuple[str, Found]]:
+    def _find_used(self, facts: FileFacts) -> list[tuple[str, Found]]:
         found: dict[tuple[str, int], tuple[str, Found]] = {}
-        for local in self._locals(path, used)[:MOST_NAMES]:
+        path = facts.path
+        for local in self._locals(facts)[:MOST_NAMES]:
             for where, definition in self._index.resolve_name(path, local):
                 if is_library(where):
                     found.setdefault((where, definition.start_line), (local, (where, definition)))
         return list(found.values())
 
-    def _locals(self, path: str, used: list[str]) -> list[str]:
-        """List the names under which a file may know something of a library; behind a module's name, those in use."""
+    def _locals(self, facts: FileFacts) -> list[str]:
+        """List the names under which a file may know something of a library; behind a module's name those in use there, or
+        where the facts do not say that, all in use.
+        """
+        used = [name for name, _ in facts.references][: MOST_NAMES * 2]
+        behind: dict[str, dict[str, None]] = {}
+        for use in facts.uses:
+            module, _, rest = use.partition(".")
+            behind.setdefault(module, {})[f"{module}.{rest.partition('.')[0]}"] = None
         names: dict[str, None] = {}
-        for resolution in self.imports_of(path):
+        for resolution in self.imports_of(facts.path):
             names.update(dict.fromkeys(name.local for name in resolution.names))
             if resolution.alias:
-                names.update(dict.fromkeys(f"{resolution.alias}.{name}" for name in used))
+                names.update(
+                    behind.get(resolution.alias) or dict.fromkeys(f"{resolution.alias}.{name}" for name in used)
+                )
             if resolution.is_wildcard:
                 names.update(dict.fromkeys(used))
         return list(names)

@@ -165,6 +165,17 @@ def test_what_a_file_takes_out_of_modules_is_found_with_its_version(root: Path) 
     }
 
 
+def test_all_modules_of_a_file_with_many_names_are_looked_into(root: Path) -> None:
+    calls = "".join(f"\tcli.Make{n}()\n\tx.Field{n} = A{n}\n" for n in range(150))
+    code = (
+        'package cmd\n\nimport (\n\t"example.org/cli"\n\t"gopkg.in/yaml.v3"\n)\n\n'
+        f"func Run() {{\n{calls}\tyaml.Marshal(1)\n}}\n"
+    )
+    put(root, {"cmd/run.go": code.replace("cli.Make7()", 'cli.New("")').replace("Make", "make", 100)})
+
+    assert {"cli.New", "yaml.Marshal"} <= used_in(root, "cmd/run.go").keys()
+
+
 def test_another_version_or_a_module_that_comes_later_shows_in_the_stamp(root: Path, cache: Path) -> None:
     first = GoModules(root, "main.go").stamp()
     put(cache, {"example.org/missing@v1.0.0/a.go": "package missing\n"})
