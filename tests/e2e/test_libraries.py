@@ -31,6 +31,15 @@ MODULE_CACHE = {
     "example.org/!shoplib@v1.2.3/client.go": "package shoplib\n\ntype Client struct{}\n\n"
     "func (c *Client) Fetch(number int) {}\n"
 }
+RUST = {
+    "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\n\n[dependencies]\nshop-lib = "1.2"\n',
+    "Cargo.lock": 'version = 3\n\n[[package]]\nname = "shop-lib"\nversion = "1.2.3"\nsource = "registry+https://crates"\n',
+    "src/main.rs": "use shop_lib::Client;\n\nfn run(client: &Client) {\n    client.‸\n}\n",
+}
+REGISTRY = {
+    "shop-lib-1.2.3/src/lib.rs": "mod client;\n\npub use client::Client;\n",
+    "shop-lib-1.2.3/src/client.rs": "pub struct Client {}\n\nimpl Client {\n    pub fn fetch(&self, number: i64) {}\n}\n",
+}
 PHP = {
     "vendor/composer/installed.json": json.dumps(
         {"packages": [{"name": "shop/lib", "version": "2.1", "autoload": {"psr-4": {"Shop\\Lib\\": "src/"}}}]}
@@ -47,9 +56,10 @@ PHP = {
         (PYTHON, "app.py", "python", ("site-packages/shoplib/__init__.py", "def fetch(self, number: int)")),
         (NODE, "app.ts", "typescript", ("node_modules/shoplib/index.d.ts", "fetch(number: number): void")),
         (GO, "app.go", "go", ("go/pkg/mod/example.org/!shoplib@v1.2.3/client.go", "func (c *Client) Fetch(number int)")),
+        (RUST, "src/main.rs", "rust", ("cargo/registry/src/shop-lib-1.2.3/src/client.rs", "pub fn fetch(&self, number: i64)")),
         (PHP, "app.php", "php", ("vendor/shop/lib/src/Client.php", "public function fetch(int $number): void")),
     ],
-    ids=["python", "node", "go", "php"],
+    ids=["python", "node", "go", "rust", "php"],
 )  # fmt: skip
 async def test_what_a_value_of_a_library_has_comes_into_the_prompt(
     tmp_path: Path,
@@ -63,9 +73,10 @@ async def test_what_a_value_of_a_library_has_comes_into_the_prompt(
     marked = files[path]
     folder = write_files(tmp_path / "repo", {**files, path: marked.replace("‸", "")})
     write_files(home / "go/pkg/mod", MODULE_CACHE)
+    write_files(home / ".cargo/registry/src/index.crates.io-1", REGISTRY)
     settings = {"ollama": {"host": ollama.url}, "completion": {"debounceMs": 0}}
     async with (
-        running_editor(folder, home, settings, variables={"GOMODCACHE": "", "GOPATH": ""}) as editor,
+        running_editor(folder, home, settings, variables={"GOMODCACHE": "", "GOPATH": "", "CARGO_HOME": ""}) as editor,
         asyncio.timeout(WAIT_S),
     ):
         await editor.ready()

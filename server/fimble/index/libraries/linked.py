@@ -11,9 +11,9 @@ from fimble.index.libraries.shelf import Shelf, unpacked
 from fimble.index.libraries.value import Question, Reply, Request, is_library
 from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
-from fimble.syntax.facts import Definition, FileFacts, Import
+from fimble.syntax.facts import Definition, FileFacts, Import, ImportedName
 
-LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx", "go", "php"})
+LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx", "go", "php", "rust"})
 """Languages whose libraries can be found."""
 
 MOST_ROUNDS = 6
@@ -22,6 +22,17 @@ MOST_NAMES = 200
 """Names of one file that are looked for in libraries."""
 
 Found = tuple[str, Definition]
+
+
+def _written_paths(facts: FileFacts) -> list[Import]:
+    """List the paths that Rust code writes out instead of taking them with `use`: `serde_json::from_str`."""
+    if facts.language != "rust":
+        return []
+    known = {name.local for statement in facts.imports for name in statement.names}
+    known.update(definition.name for definition in facts.definitions)
+    paths = (use.split(".") for use in facts.uses)
+    outside = (parts for parts in paths if len(parts) > 1 and parts[0].islower() and parts[0] not in known)
+    return [Import("::".join(parts[:-1]), 0, names=(ImportedName(parts[-1]),)) for parts in outside]
 
 
 class Index(Protocol):
@@ -144,7 +155,8 @@ class Libraries:
             return ()
         content_hash, questions = self._questions.get(path, ("", ()))
         if content_hash != facts.content_hash:
-            outside = [statement for statement in facts.imports if self._index.leads_outside(path, statement)]
+            imports = [*facts.imports, *_written_paths(facts)]
+            outside = [statement for statement in imports if self._index.leads_outside(path, statement)]
             questions = tuple(Question(path, facts.language, statement) for statement in outside)
             self._questions[path] = (facts.content_hash, questions)
         return questions

@@ -11,6 +11,7 @@ from fimble.index.facts_json import decode as decode_facts
 from fimble.index.facts_json import decode_imports
 from fimble.index.imports.base import directory_of
 from fimble.index.imports.go import package_scope
+from fimble.index.libraries.cargo_crates import CargoCrates
 from fimble.index.libraries.composer_packages import ComposerPackages
 from fimble.index.libraries.go_modules import GoModules
 from fimble.index.libraries.node_packages import NodePackages
@@ -37,7 +38,7 @@ def read_libraries(root: str, request: Request, recall: Recall | None = None) ->
     return Reply(reader.stamps(), answers, tuple(reader.read(path) for path in request.files))
 
 
-Environment = PythonEnvironment | NodePackages | GoModules | ComposerPackages
+Environment = PythonEnvironment | NodePackages | GoModules | ComposerPackages | CargoCrates
 
 
 class _Reader:
@@ -49,26 +50,42 @@ class _Reader:
         self._node = NodePackages(root)
         self._go = GoModules(root, importer)
         self._composer = ComposerPackages(root, importer)
+        self._cargo = CargoCrates(root, importer)
         self._recall = recall
 
     def stamps(self) -> tuple[tuple[str, str], ...]:
         try:
-            others = (self._node.stamp(), self._go.stamp(), self._composer.stamp())
+            others = (self._node.stamp(), self._go.stamp(), self._composer.stamp(), self._cargo.stamp())
             return (self._python.stamp(self._importer), *others)
         except (OSError, ValueError):
             return ()
 
     def resolve(self, language: str, importer: str, statement: Import) -> tuple[Resolution, ...]:
         try:
-            if language in ("go", "php"):
-                return (self._go if language == "go" else self._composer).resolve(statement)
-            return (self._python if language == "python" else self._node).resolve(importer, statement)
+            match language:
+                case "go":
+                    return self._go.resolve(statement)
+                case "php":
+                    return self._composer.resolve(statement)
+                case "rust":
+                    return self._cargo.resolve(importer, statement)
+                case "python":
+                    return self._python.resolve(importer, statement)
+                case _:
+                    return self._node.resolve(importer, statement)
         except (OSError, ValueError):  # ValueError: a null byte in a name
             return ()
 
     def _environment(self, path: str) -> tuple[Environment, str]:
-        if language := vendor_language(path):
-            return self._go if language == "go" else self._composer, language
+        match vendor_language(path):
+            case "go":
+                return self._go, "go"
+            case "php":
+                return self._composer, "php"
+            case "rust":
+                return self._cargo, "rust"
+            case _:
+                pass
         return (self._python, "python") if PYTHON_FOLDER in path else (self._node, "typescript")
 
     def read(self, path: str) -> LibraryFile:

@@ -7,6 +7,7 @@ at a time: whoever asks for a file that is not here notes by asking that it is w
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,10 @@ MOST_WANTED = 16
 """Files asked for in one go; more would hold up the indexing that the same process does."""
 MOST_REMEMBERED = 4_000
 """Answers about imports."""
+
+
+_OWN = re.compile(r"^\s*pub\(", re.MULTILINE)
+"""What a Rust crate keeps for itself, or for a part of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,11 @@ def unpacked(files: Iterable[LibraryFile]) -> list[tuple[LibraryFile, FileFacts 
 
 def _unpacked(file: LibraryFile) -> FileFacts | None:
     try:
-        return replace(decode(file.path, file.facts), references=()) if file.facts else None
+        facts = decode(file.path, file.facts) if file.facts else None
     except ValueError:
         logger.warning("the facts about a library file cannot be read")
         return None
+    if facts is None:
+        return None
+    offered = tuple(d for d in facts.definitions if file.language != "rust" or not _OWN.search(d.signature))
+    return replace(facts, definitions=offered, references=())

@@ -9,8 +9,10 @@ from fimble.index.resolution import Resolution
 from fimble.syntax.facts import Import
 
 PYTHON_FOLDER, NODE_FOLDER = "site-packages/", "node_modules/"
-GO_FOLDER, VENDOR = "go/pkg/mod/", "vendor/"
-"""Go's module cache, which is not in the workspace, is called so wherever it is. Composer's and Go's folders in it."""
+GO_FOLDER, CARGO_FOLDER = "go/pkg/mod/", "cargo/registry/src/"
+"""Go's module cache and Cargo's registry cache, which are not in the workspace, are called so wherever they are."""
+VENDOR = "vendor/"
+"""Composer's and Go's folder in the workspace."""
 
 
 def is_library(path: str) -> bool:
@@ -19,7 +21,9 @@ def is_library(path: str) -> bool:
 
 
 def vendor_language(path: str) -> str:
-    """Name the language of a file that Go or Composer brought, by its spelling; "" for all others."""
+    """Name the language of a file that Go, Cargo or Composer brought, by its spelling; "" for all others."""
+    if path.startswith(CARGO_FOLDER):
+        return "rust" if path.endswith(".rs") else ""
     is_vendored = path.startswith(VENDOR) or f"/{VENDOR}" in path
     if path.endswith(".php") and is_vendored:
         return "php"
@@ -28,7 +32,7 @@ def vendor_language(path: str) -> str:
 
 def shown_path(path: str) -> str:
     """Shorten a library file's path to what says something: "site-packages/httpx/_api.py"."""
-    for folder in (PYTHON_FOLDER, NODE_FOLDER, GO_FOLDER):
+    for folder in (PYTHON_FOLDER, NODE_FOLDER, GO_FOLDER, CARGO_FOLDER):
         _, found, inside = path.rpartition(folder)
         if found:
             return folder + inside
