@@ -24,6 +24,8 @@ from fimble.syntax.tags import content_hash_of
 
 logger = logging.getLogger(__name__)
 
+Environment = PythonEnvironment | NodePackages | GoModules | ComposerPackages | CargoCrates
+
 MAX_LIBRARY_BYTES = 3_000_000
 """Larger than any file that people write; the declarations of a whole browser (`lib.dom.d.ts`) are 2 MB."""
 
@@ -38,9 +40,6 @@ def read_libraries(root: str, request: Request, recall: Recall | None = None) ->
     return Reply(reader.stamps(), answers, tuple(reader.read(path) for path in request.files))
 
 
-Environment = PythonEnvironment | NodePackages | GoModules | ComposerPackages | CargoCrates
-
-
 class _Reader:
     """One request's view of the environments."""
 
@@ -51,6 +50,9 @@ class _Reader:
         self._go = GoModules(root, importer)
         self._composer = ComposerPackages(root, importer)
         self._cargo = CargoCrates(root, importer)
+        self._environments: dict[str, Environment] = {
+            "python": self._python, "go": self._go, "php": self._composer, "rust": self._cargo,
+        }  # fmt: skip
         self._recall = recall
 
     def stamps(self) -> tuple[tuple[str, str], ...]:
@@ -76,20 +78,9 @@ class _Reader:
         except (OSError, ValueError):  # ValueError: a null byte in a name
             return ()
 
-    def _environment(self, path: str) -> tuple[Environment, str]:
-        match vendor_language(path):
-            case "go":
-                return self._go, "go"
-            case "php":
-                return self._composer, "php"
-            case "rust":
-                return self._cargo, "rust"
-            case _:
-                pass
-        return (self._python, "python") if PYTHON_FOLDER in path else (self._node, "typescript")
-
     def read(self, path: str) -> LibraryFile:
-        environment, language = self._environment(path)
+        language = vendor_language(path) or ("python" if PYTHON_FOLDER in path else "typescript")
+        environment = self._environments.get(language, self._node)
         nothing = LibraryFile(path, "", "", language)
         try:
             location = environment.location(path)
