@@ -47,6 +47,7 @@ def collect_candidates(
     collector = _Collector(snapshot, scope, evidence, distance)
     collector.add_included()
     collector.add_imported()
+    collector.add_of_modules_around()
     collector.add_receiver_members()
     collector.add_used_near()
     collector.add_called()
@@ -119,6 +120,12 @@ class _Collector:
         nearest = sorted(classes.items(), key=lambda item: (-self._presence(item[1][0]), item[0]))
         for (path, _), (_, definition) in nearest[:MOST_CLASSES]:
             self._add_members(path, definition, f"member of imported {definition.name}")
+
+    def add_of_modules_around(self) -> None:
+        """Add what the modules that Ruby code stands in have by their own names: `Shop.logger`."""
+        for space in sorted(self.own_modules) if self.facts.language == "ruby" else ():
+            for path, member in self.workspace.bindings.called_by_module(space):
+                self._add(Candidate(path, member, f"of the module {space}", member.name, is_imported=True))
 
     def _presence(self, name: str) -> float:
         """Say how much of a name there is near the cursor, and in the file."""

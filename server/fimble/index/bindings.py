@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fimble.index.grouped import CONTAINERS, Grouped
+from fimble.index.imports.ruby import name_space
 from fimble.index.inclusion import INCLUDING, Inclusion
 from fimble.index.resolution import Resolution
 from fimble.index.shared_scopes import SharedScopes
@@ -121,6 +122,17 @@ class Bindings:
         scopes = self._lookup.scopes
         places = ((path, name) for name in scopes.names(scope) for path in scopes.offering(scope, name))
         return [(path, definition) for path, name in places for definition in self._offered(path, name, scope)]
+
+    def called_by_module(self, space: str) -> list[Found]:
+        """List what a module or class of Ruby (`Shop.Cart`) has that is called by its name, wherever it is opened."""
+        owner, _, name = space.rpartition(".")
+        facts = map(self._lookup.facts_of, self._lookup.scopes.offering(name_space(owner), name))
+        return [
+            (found.path, member)
+            for found in filter(None, facts)
+            for member in found.definitions
+            if member.parent == space and (member.is_static or member.signature.startswith("def self."))
+        ]
 
     def _offered(self, path: str, name: str, scope: str) -> Iterable[Definition]:
         return _Search(self._lookup, self._grouped).offered_to(scope, path, name)

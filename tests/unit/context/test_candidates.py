@@ -187,6 +187,19 @@ def test_nothing_is_made_of_a_value_that_is_there(tmp_path: Path) -> None:
     assert (True, False) == (found["Order.show"].is_receiver_member, found["Order.__construct"].is_receiver_member)
 
 
+def test_what_the_modules_around_ruby_code_have_by_their_names_comes_up(tmp_path: Path) -> None:
+    files = {
+        "lib/shop.rb": "module Shop\n  class << self\n    def logger\n      @logger\n    end\n  end\n\n"
+        "  def self.env\n    'test'\n  end\n\n  def mixed_in\n  end\nend\n",
+        "lib/shop/other.rb": "module Shop\n  module Other\n    def self.elsewhere\n    end\n  end\nend\n",
+        "lib/shop/cart.rb": "module Shop\n  class Cart\n    def add(item)\n      ‸\n    end\n  end\nend\n",
+    }
+    names = candidates_at(tmp_path, files).keys()
+
+    assert {"Shop.logger", "Shop.env"} <= names
+    assert not {"Shop.mixed_in", "Shop.Other.elsewhere"} & names
+
+
 def test_what_a_ruby_module_in_use_offers_comes_up(tmp_path: Path) -> None:
     files = {
         "lib/utils.rb": "module Rack\n  module Utils\n    def self.best(list)\n      list\n    end\n  end\nend\n",

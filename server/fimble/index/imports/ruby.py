@@ -43,7 +43,7 @@ class RubyResolver:
 
     def offers(self, facts: FileFacts) -> Iterable[tuple[str, str]]:
         """Offer classes, modules with something of their own, and constants, each to the name space that it stands in."""
-        yield _scope(""), ""
+        yield name_space(""), ""
         parents = {definition.parent for definition in facts.definitions}
         with_own = {d.parent for d in facts.definitions if d.kind not in _CONTAINERS and d.name != "VERSION"}
         for definition in facts.definitions:
@@ -53,7 +53,7 @@ class RubyResolver:
                 or definition.qualified_name in with_own
                 or definition.qualified_name not in parents
             ):
-                yield _scope(definition.parent), definition.name
+                yield name_space(definition.parent), definition.name
 
     def sees(self, facts: FileFacts, project: Project) -> tuple[Resolution, ...]:
         """See what the constants in use lead to, and the name spaces that the file's own code stands in, innermost first.
@@ -65,11 +65,12 @@ class RubyResolver:
         for use in facts.uses:
             if len(found) < MOST_WATCHED:
                 found.update(dict.fromkeys(_followed(use, around, project)))
-        watched = (Resolution(None, scope=_scope(space), is_wildcard=True, is_tentative=True) for space in around)
+        watched = (Resolution(None, scope=name_space(space), is_wildcard=True, is_tentative=True) for space in around)
         return (*found, *watched)
 
 
-def _scope(space: str) -> str:
+def name_space(space: str) -> str:
+    """Name the scope of the constants in a module or class; "" is the global one."""
     return f"ruby {space}"
 
 
@@ -92,7 +93,7 @@ def _followed(use: str, around: Iterable[str], project: Project) -> Iterator[Res
     """Follow `A::B::C` from the innermost name space that knows it; look at all of them again when one changes."""
     owner, _, name = use.lstrip(".").rpartition(".")
     spaces = [""] if use.startswith(".") else around
-    for scope in (_scope(f"{space}.{owner}".strip(".")) for space in spaces):
+    for scope in (name_space(f"{space}.{owner}".strip(".")) for space in spaces):
         if project.scopes.offering(scope, name):
             yield Resolution(None, scope=scope, names=(ImportedName(name),))
             return
