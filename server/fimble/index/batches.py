@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeVar
 
 from fimble.index.files import Found
 from fimble.index.imports.base import directory_of, upwards
+
+T = TypeVar("T")
 
 _MOST_FILES = 32
 _MOST_BYTES = 400_000
@@ -41,3 +44,9 @@ def in_batches(files: Sequence[Found]) -> Iterator[list[tuple[str, str]]]:
         n_bytes += file.signature.size if file.signature else 0
     if batch:
         yield batch
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut a sequence into parts of `size`, the last of which may be shorter."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

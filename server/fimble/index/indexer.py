@@ -11,13 +11,12 @@ import logging
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR
-from typing import TypeVar
 
-from fimble.index.batches import in_batches, most_wanted_first
+from fimble.index.batches import chunks, in_batches, most_wanted_first
 from fimble.index.extraction import Extracted, extract_batch
 from fimble.index.files import Found, Signature, walk
 from fimble.index.ignore_files import IGNORE_NAMES
@@ -36,7 +35,6 @@ from fimble.index.workspace import Workspace
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-T = TypeVar("T")
 
 _CHUNK = 200
 """Files asked for in the store at a time."""
@@ -204,7 +202,7 @@ class Indexer:
     async def _look_at(self, paths: Sequence[str]) -> list[Found]:
         """Look at paths anew; each entry is listed once, however many of the paths lead to it."""
         entries: dict[str, Found] = {}
-        for part in _chunks(paths, _SLICE):
+        for part in chunks(paths, _SLICE):
             for path in part:
                 entries |= {entry.path: entry for entry in await self._look(path)}
             await asyncio.sleep(0)
@@ -281,7 +279,7 @@ class Indexer:
 
         recall, unknown = Recall(store, wanted, enter), []
         with recall.answering(self.workspace.symbols):
-            for chunk in _chunks(wanted, _CHUNK):
+            for chunk in chunks(wanted, _CHUNK):
                 rest = await recall.take_over(chunk)
                 unknown += rest
                 advance(len(chunk) - len(rest))
@@ -317,7 +315,7 @@ class Indexer:
         """Keep what was read in the store and take it over."""
         if self._store:
             await asyncio.to_thread(self._store.save, extracted)
-        for part in _chunks(extracted, _SLICE):
+        for part in chunks(extracted, _SLICE):
             for item in part:
                 report.n_read += 1
                 packed = Packed(item.path, item.language, item.content_hash, item.facts) if item.facts else None
@@ -371,11 +369,6 @@ def _config_path(entry: Found) -> str | None:
     """Return the path of a configuration file that may be read: one with nothing against it but that it is no source."""
     is_readable = entry.verdict.reason in {None, Reason.LANGUAGE}
     return entry.path if is_readable and is_config(entry.path) else None
-
-
-def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 def _enter(

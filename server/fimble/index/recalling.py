@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from fimble.index.batches import chunks
 from fimble.index.files import Found
 from fimble.index.store import Hit, Store
 from fimble.index.symbols import SymbolIndex
@@ -44,8 +45,8 @@ class Recall:
         files = [file for file in files if file.path not in self._entered]
         hits = await asyncio.to_thread(self._store.lookup, files)
         self._is_busy = False
-        for start in range(0, len(files), _SLICE):
-            for file in files[start : start + _SLICE]:
+        for part in chunks(files, _SLICE):
+            for file in part:
                 if hit := hits.get(file.path):
                     self._take(hit)
             await asyncio.sleep(0)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from fimble.index.imports.base import Project, directory_of, join, upwards
+from fimble.index.imports.base import Project, join
 from fimble.index.imports.rust import RustResolver
+from fimble.index.libraries.places import inside, nearest_with
 from fimble.index.libraries.value import CARGO_FOLDER, vendor_language
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
@@ -47,9 +48,8 @@ class CargoCrates:
         self.root = root
         home = (os.environ if environ is None else environ).get("CARGO_HOME")
         self._sources = (Path(home) if home else Path.home() / ".cargo") / "registry" / "src"
-        places = upwards(directory_of(importer)) if importer.endswith(".rs") else []
-        self._home = next((place for place in places if (root / place / "Cargo.lock").is_file()), None)
-        self._own = next((place for place in places if (root / place / "Cargo.toml").is_file()), None)
+        self._home = nearest_with("Cargo.lock", root, importer, ".rs")
+        self._own = nearest_with("Cargo.toml", root, importer, ".rs")
         self._locked = self._read("Cargo.lock", self._home)
 
     def _read(self, name: str, place: str | None) -> Locked:
@@ -70,12 +70,12 @@ class CargoCrates:
 
     def resolve(self, importer: str, statement: Import) -> tuple[Resolution, ...]:
         """Say where a `use` leads, for a file of the workspace or of a crate; () when it leads to no crate's file."""
-        folder, inside = _split(importer)
+        folder, below = _split(importer)
         parts = [part for part in statement.module.split("::") if part]
         head = parts[0] if parts else next((name.name for name in statement.names), "")
         here = self._crate(folder) if folder else None
         if here is not None:
-            own = RustResolver().resolve(inside, statement, here.project)
+            own = RustResolver().resolve(below, statement, here.project)
             if statement.level or head in _RELATIVE or any(answer.path for answer in own):
                 return tuple(_placed(answer, folder) for answer in own if answer.path)
         crate = None if statement.level or head in _RELATIVE | _BUILT_IN else self._crate(self._folder_of(head, folder))
@@ -90,14 +90,11 @@ class CargoCrates:
 
     def location(self, path: str) -> Path | None:
         """Return where a library file is; None when it is not where crates may be."""
-        folder, inside = _split(path)
+        folder, below = _split(path)
         if vendor_language(path) != "rust" or join("", path) != path or not folder:
             return None
-        for registry in self._registries():
-            real = os.path.realpath(registry / folder / inside)
-            if real.startswith(os.path.realpath(registry) + os.sep) and Path(real).is_file():
-                return Path(real)
-        return None
+        found = (inside(registry / folder / below, registry) for registry in self._registries())
+        return next((place for place in found if place and place.is_file()), None)
 
     @staticmethod
     def package_of(path: str) -> str:
@@ -145,8 +142,8 @@ def _split(path: str) -> tuple[str, str]:
     """Split a library file's path into the crate's folder and the path below it; ("", path) for other files."""
     if not path.startswith(CARGO_FOLDER):
         return "", path
-    folder, _, inside = path.removeprefix(CARGO_FOLDER).partition("/")
-    return folder, inside
+    folder, _, below = path.removeprefix(CARGO_FOLDER).partition("/")
+    return folder, below
 
 
 def _name_and_version(folder: str) -> tuple[str, str, str]:

@@ -6,12 +6,12 @@ Format: `vendor/composer/installed.json` of Composer 2 (and the plain list of Co
 from __future__ import annotations
 
 import json
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from fimble.index.imports.base import directory_of, join, upwards
+from fimble.index.imports.base import join, upwards
 from fimble.index.imports.php import Prefixes, autoload_rules, class_places
+from fimble.index.libraries.places import inside, nearest_with
 from fimble.index.libraries.value import VENDOR, vendor_language
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
@@ -30,9 +30,7 @@ class ComposerPackages:
 
     def __init__(self, root: Path, importer: str) -> None:
         self.root = root
-        self._real_root = os.path.realpath(root)
-        places = upwards(directory_of(importer)) if importer.endswith(".php") else []
-        self._home = next((place for place in places if (root / place / _INSTALLED).is_file()), None)
+        self._home = nearest_with(_INSTALLED, root, importer, ".php")
 
     @property
     def _vendor(self) -> str:
@@ -41,11 +39,8 @@ class ComposerPackages:
     def _installed(self) -> Packages:
         if self._home is None:
             return (), ()
-        file = os.path.realpath(self.root / self._home / _INSTALLED)
-        return _read_installed(file, Path(file).stat().st_mtime_ns) if self._is_inside(file) else ((), ())
-
-    def _is_inside(self, real: str) -> bool:
-        return real.startswith(self._real_root + os.sep)
+        file = inside(self.root / self._home / _INSTALLED, self.root)
+        return _read_installed(str(file), file.stat().st_mtime_ns) if file else ((), ())
 
     def stamp(self) -> tuple[str, str]:
         """Name the folder of packages, and give text that changes when packages in it come, go or change."""
@@ -75,16 +70,16 @@ class ComposerPackages:
 
     def location(self, path: str) -> Path | None:
         """Return where a library file is; None when it is no source inside the project."""
-        real = os.path.realpath(self.root / path)
         is_plain = vendor_language(path) == "php" and join("", path) == path
-        return Path(real) if is_plain and self._is_inside(real) and Path(real).is_file() else None
+        file = inside(self.root / path, self.root) if is_plain else None
+        return file if file and file.is_file() else None
 
     def package_of(self, path: str) -> str:
         """Name the package that a library file belongs to, with its version."""
-        inside = path.removeprefix(self._vendor)
+        below = path.removeprefix(self._vendor)
         _, names = self._installed()
         known = dict(names)
-        return next((known[above] for above in upwards(inside) if above in known), "/".join(inside.split("/")[:2]))
+        return next((known[above] for above in upwards(below) if above in known), "/".join(below.split("/")[:2]))
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from fimble.index.imports.base import directory_of, join, upwards
+from fimble.index.libraries.places import inside, nearest_with
 from fimble.index.libraries.value import GO_FOLDER, VENDOR, vendor_language
 from fimble.index.reading import read_regular
 from fimble.index.resolution import Resolution
@@ -47,10 +48,8 @@ class GoModules:
 
     def __init__(self, root: Path, importer: str, environ: Mapping[str, str] | None = None) -> None:
         self.root = root
-        self._real_root = os.path.realpath(root)
         self._cache = module_cache(os.environ if environ is None else environ)
-        places = upwards(directory_of(importer)) if importer.endswith(".go") else []
-        self._home = next((place for place in places if (root / place / "go.mod").is_file()), None)
+        self._home = nearest_with("go.mod", root, importer, ".go")
         self._required = self._requirements()
 
     def _requirements(self) -> Mapping[str, tuple[str, str]]:
@@ -68,7 +67,8 @@ class GoModules:
         """Name the module, and give text that changes when it requires something else, or what it requires comes or goes."""
         if self._home is None:
             return "", ""
-        there = [module for module in self._required if (folder := self._folder(module)) and folder.is_dir()]
+        folders = (self._place(f"{GO_FOLDER}{self._escaped(module)}") for module in self._required)
+        there = [folder for folder in folders if folder and folder.is_dir()]
         return f"{self._home}/go.mod", f"{self._changed_at()} {len(there)} {self._vendored()}"
 
     def resolve(self, statement: Import) -> tuple[Resolution, ...]:
@@ -90,18 +90,22 @@ class GoModules:
         """Return where a library file is; None when it is not where modules may be."""
         if vendor_language(path) != "go" or join("", path) != path:
             return None
+        return self._place(path)
+
+    def _place(self, path: str) -> Path | None:
+        """Return where a library's path leads, in the module cache or in the project; None when it leads out of there."""
         if path.startswith(GO_FOLDER):
-            return self._inside(self._cache / path.removeprefix(GO_FOLDER), os.path.realpath(self._cache))
-        return self._inside(self.root / path, self._real_root)
+            return inside(self._cache / path.removeprefix(GO_FOLDER), self._cache)
+        return inside(self.root / path, self.root)
 
     def package_of(self, path: str) -> str:
         """Name the module that a library file belongs to, with its version."""
-        inside = path.removeprefix(GO_FOLDER)
-        if inside == path:
-            inside = path[path.index(VENDOR) + len(VENDOR) :] if VENDOR in path else path
-            module = self._module_of(directory_of(inside))
-            return " ".join(self._required[module]) if module else directory_of(inside)
-        name, _, version = inside.partition("@")
+        below = path.removeprefix(GO_FOLDER)
+        if below == path:
+            package = directory_of(path.partition(VENDOR)[2] or path)
+            module = self._module_of(package)
+            return " ".join(self._required[module]) if module else package
+        name, _, version = below.partition("@")
         return f"{_unescaped(name)} {_unescaped(version.partition('/')[0])}"
 
     def _package(self, import_path: str) -> tuple[Path, str] | None:
@@ -111,19 +115,14 @@ class GoModules:
             return None
         if self._vendored():
             path = f"{self._home}/{VENDOR}{import_path}".lstrip("/")
-            folder = self._inside(self.root / path, self._real_root)
         else:
-            within = import_path.removeprefix(module)
-            path = f"{GO_FOLDER}{self._escaped(module)}{within}"
-            folder = self._inside(self._cache / f"{self._escaped(module)}{within}", os.path.realpath(self._cache))
+            path = f"{GO_FOLDER}{self._escaped(module)}{import_path.removeprefix(module)}"
+        folder = self._place(path)
         return (folder, path) if folder and folder.is_dir() else None
 
     def _module_of(self, import_path: str) -> str | None:
         """Return the required module that a package is of: the longest of those whose path begins like its own."""
         return next((place for place in upwards(import_path) if place in self._required), None)
-
-    def _folder(self, module: str) -> Path | None:
-        return self._inside(self._cache / self._escaped(module), os.path.realpath(self._cache))
 
     def _escaped(self, module: str) -> str:
         path, version = self._required[module]
@@ -131,12 +130,6 @@ class GoModules:
 
     def _vendored(self) -> bool:
         return self._home is not None and (self.root / self._home / VENDOR / "modules.txt").is_file()
-
-    @staticmethod
-    def _inside(path: Path, real_base: str) -> Path | None:
-        """Follow all links; None when they lead out."""
-        real = os.path.realpath(path)
-        return Path(real) if real.startswith(real_base + os.sep) else None
 
 
 def module_cache(environ: Mapping[str, str]) -> Path:
